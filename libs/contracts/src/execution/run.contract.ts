@@ -1,0 +1,84 @@
+import { Allow, IsIn, IsInt, IsNumber, IsObject, IsOptional, IsString, IsUUID, Max, Min } from 'class-validator';
+import { defineRequest } from '../define.js';
+
+export const BODY_KINDS = ['none', 'json', 'text', 'bytes'] as const;
+/** How `body` is to be read; `bytes` holds one character per byte (latin1). */
+export type BodyKind = (typeof BODY_KINDS)[number];
+
+/** The limits of one run, already merged and clamped (D3). */
+export interface RunLimits {
+  readonly cpuMs: number;
+  readonly wallMs: number;
+  readonly memoryMb: number;
+  readonly maxRequestBytes: number;
+  readonly maxResponseBytes: number;
+  readonly maxLogBytes: number;
+  readonly maxSdkCalls: number;
+  readonly maxConcurrency: number;
+}
+
+export class RunScriptRequest {
+  @IsUUID() executionId!: string;
+  @IsUUID() appId!: string;
+  @IsUUID() scriptId!: string;
+  /** Version the caller resolved; any other cached compile is stale (D11). */
+  @IsInt() @Min(1) version!: number;
+  @IsObject() limits!: RunLimits;
+  /** JSON text of `ctx` without the body; read once, inside the isolate. */
+  @IsString() context!: string;
+  @IsIn(BODY_KINDS) bodyKind!: BodyKind;
+  /** The request body; absent when there is none. */
+  @IsOptional() @IsString() body?: string;
+  /** What the manager trusts when this run asks it for something. */
+  @IsString() runToken!: string;
+}
+
+export const RUN_STATUSES = ['success', 'error', 'timeout', 'budget_exceeded', 'crashed', 'aborted'] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
+
+/** What one run cost. Times in ms, sizes in bytes. */
+export class Receipt {
+  @IsNumber() @Min(0) cpuMs!: number;
+  /** From the isolate's first instruction of this run to its result. */
+  @IsNumber() @Min(0) wallMs!: number;
+  /** From arrival at the executor to the isolate's first instruction. */
+  @IsNumber() @Min(0) waitMs!: number;
+  @IsInt() @Min(0) peakHeapBytes!: number;
+  @IsInt() @Min(0) sdkCalls!: number;
+}
+
+export class RunError {
+  @IsString() code!: string;
+  @IsString() message!: string;
+  @IsOptional() @IsString() stack?: string | null;
+}
+
+/** How a run ended. A script that failed is an answer, not an error of the bus: it has a receipt. */
+export class RunScriptResponse {
+  @IsIn(RUN_STATUSES) status!: RunStatus;
+  /** The isolate's one JSON string (a `GuestResult`); present when the status is `success`. */
+  @IsOptional() @IsString() result?: string;
+  /** JSON text of the log lines. */
+  @IsString() log!: string;
+  @IsOptional() @IsObject() error?: RunError;
+  @IsObject() receipt!: Receipt;
+}
+
+export const GUEST_BODY_ENCODINGS = ['utf8', 'latin1'] as const;
+
+/** What the wrapper inside the isolate makes of a script's return value. */
+export class GuestResult {
+  @IsInt() @Min(100) @Max(599) statusCode!: number;
+  /** Header names in lower case. */
+  @Allow() @IsObject() headers!: Record<string, string | string[]>;
+  @IsString() body!: string;
+  @IsIn(GUEST_BODY_ENCODINGS) encoding!: (typeof GUEST_BODY_ENCODINGS)[number];
+}
+
+/** Runs one version of a script once, on the executor it is addressed to. */
+export const runScript = defineRequest({
+  subject: 'executor.v1.run-script',
+  request: RunScriptRequest,
+  response: RunScriptResponse,
+  errors: ['executor.full', 'executor.draining', 'script.busy', 'script.not-found', 'script.invalid-source'],
+});

@@ -1,0 +1,39 @@
+export { defineEvent, defineRequest } from './define.js';
+export type { EventContract, RequestContract, Shape } from './define.js';
+export {
+  EXECUTOR_ANNOUNCE_EVERY_MS,
+  EXECUTOR_SILENCE_MS,
+  executorAnnounced,
+  ExecutorAnnouncement,
+} from './execution/announce.contract.js';
+export {
+  BODY_KINDS,
+  GuestResult,
+  Receipt,
+  RUN_STATUSES,
+  RunError,
+  runScript,
+  RunScriptRequest,
+  RunScriptResponse,
+} from './execution/run.contract.js';
+export type { BodyKind, RunLimits, RunStatus } from './execution/run.contract.js';
+export { fetchBundle, FetchBundleRequest, FetchBundleResponse } from './scripts/bundle.contract.js';
+export {
+  ROUTING_APPLIED_EVERY_MS,
+  RoutingApplied,
+  routingApplied,
+  RoutingChanged,
+  routingChanged,
+} from './routing/routing.contract.js';
+export { PageQuery, pageSize, toPage } from './api/page.js';
+export type { Page } from './api/page.js';
+export { CreateScriptBody, ListScriptsQuery, UpdateScriptBody } from './api/scripts.api.js';
+export type { ScriptView, SandboxBody } from './api/scripts.api.js';
+export { CreateRouteBody } from './api/routes.api.js';
+export type { RouteView } from './api/routes.api.js';
+export { LoginBody } from './api/auth.api.js';
+export type { LoginView, UserView } from './api/auth.api.js';
+export type { AppView } from './api/apps.api.js';
+export { ListExecutionsQuery } from './api/executions.api.js';
+export type { ExecutionView, LogLineView } from './api/executions.api.js';
+export type { VersionView } from './api/version.api.js';

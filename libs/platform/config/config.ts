@@ -1,0 +1,90 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import type { LogLevel } from '#platform/telemetry';
+import { Environment } from './environment.js';
+import type { RawEnvironment } from './environment.js';
+
+export interface BindAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Every setting of every role, read once at the start. Which of them are required is for the role to say. */
+export interface Config {
+  readonly bind: BindAddress;
+  /** Empty when not set; the all-in-one mode then uses its own address. */
+  readonly publicBaseUrl: string;
+  readonly dataDir: string;
+  readonly logLevel: LogLevel;
+  readonly databaseUrl: string | undefined;
+  readonly natsUrl: string | undefined;
+  readonly redisUrl: string | undefined;
+  /** Root of the keys for run tokens and secrets; at least 32 characters. */
+  readonly secretKey: string | undefined;
+  readonly adminUsername: string | undefined;
+  readonly adminPassword: string | undefined;
+  readonly sessionTtlHours: number;
+  readonly databasePoolSize: number;
+  readonly executor: ExecutorConfig;
+}
+
+export interface ExecutorConfig {
+  /** Runs one executor takes at a time: its gate (R-EXEC-11). */
+  readonly gateSize: number;
+  /** Compiled scripts a supervisor keeps (R-EXEC-12). */
+  readonly scriptCacheSize: number;
+  readonly cells: number;
+  /** Idle isolates one cell keeps warm. */
+  readonly warmIsolatesPerCell: number;
+}
+
+const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent'];
+const MIN_SECRET_LENGTH = 32;
+
+/** @throws ConfigurationError naming every variable that cannot be followed. */
+export function loadConfig(raw: RawEnvironment, defaultLogLevel: LogLevel = 'info'): Config {
+  const env = new Environment(raw);
+  const config: Config = {
+    bind: readBind(env),
+    publicBaseUrl: (env.url('PICLOUD_PUBLIC_BASE_URL', ['http:', 'https:']) ?? '').replace(/\/+$/, ''),
+    dataDir: resolve(env.text('PICLOUD_DATA_DIR', '.picloud')),
+    logLevel: env.oneOf('PICLOUD_LOG_LEVEL', defaultLogLevel, LOG_LEVELS),
+    databaseUrl: env.url('DATABASE_URL', ['postgres:', 'postgresql:']),
+    natsUrl: env.url('NATS_URL', ['nats:', 'tls:']),
+    redisUrl: env.url('REDIS_URL', ['redis:', 'rediss:']),
+    secretKey: readSecretKey(env),
+    adminUsername: env.text('PICLOUD_ADMIN_USERNAME'),
+    adminPassword: env.text('PICLOUD_ADMIN_PASSWORD'),
+    sessionTtlHours: env.int('PICLOUD_SESSION_TTL_HOURS', 24, { min: 1, max: 24 * 365 }),
+    databasePoolSize: env.int('PICLOUD_DATABASE_POOL_SIZE', 10, { min: 1, max: 200 }),
+    executor: {
+      gateSize: env.int('PICLOUD_EXECUTION_GATE_SIZE', 512, { min: 1, max: 100_000 }),
+      scriptCacheSize: env.int('PICLOUD_SCRIPT_CACHE_SIZE', 256, { min: 1, max: 1_000_000 }),
+      cells: env.int('PICLOUD_EXECUTOR_CELLS', availableParallelism(), { min: 1, max: 256 }),
+      warmIsolatesPerCell: env.int('PICLOUD_WARM_ISOLATES_PER_CELL', 256, { min: 1, max: 100_000 }),
+    },
+  };
+  env.throwIfFaulty();
+  return config;
+}
+
+/** `host:port`, `:port` or `port`; IPv6 hosts in brackets (R-OPS-03). */
+function readBind(env: Environment): BindAddress {
+  const text = env.text('PICLOUD_BIND', '127.0.0.1:8080');
+  const match = /^(?:(\[[0-9a-f:.]+\]|[^:[\]]*):)?(\d{1,5})$/i.exec(text);
+  const port = Number(match?.[2] ?? -1);
+  if (match === null || port > 65_535) {
+    env.fault(`PICLOUD_BIND="${text}" must be host:port, for example 127.0.0.1:8080`);
+    return { host: '127.0.0.1', port: 8080 };
+  }
+  const host = (match[1] ?? '').replace(/^\[|\]$/g, '');
+  return { host: host === '' ? '0.0.0.0' : host, port };
+}
+
+function readSecretKey(env: Environment): string | undefined {
+  const key = env.text('PICLOUD_SECRET_KEY');
+  if (key !== undefined && key.length < MIN_SECRET_LENGTH) {
+    env.fault(`PICLOUD_SECRET_KEY must have at least ${MIN_SECRET_LENGTH} characters; make one with: openssl rand -hex 32`);
+  }
+  return key;
+}

@@ -1,0 +1,5 @@
+export { loadConfig } from './config.js';
+export type { BindAddress, Config, ExecutorConfig } from './config.js';
+export { ConfigurationError, Environment } from './environment.js';
+export type { RawEnvironment } from './environment.js';
+export { environment } from './process-environment.js';

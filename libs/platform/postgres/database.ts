@@ -1,0 +1,74 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import { Pool } from 'pg';
+import { Prisma, PrismaClient } from './generated/client.js';
+
+/** The client, or the transaction under way: what every repository method takes first. */
+export type Db = Prisma.TransactionClient;
+
+export interface DatabaseOptions {
+  readonly url: string;
+  /** Connections kept at most. */
+  readonly poolSize: number;
+  /** Told of connections that broke while idle, as they do when the server stops. */
+  readonly onIdleError: (error: Error) => void;
+}
+
+/** One pool of connections to the cluster's Postgres. The owner closes it. */
+export class Database {
+  readonly db: Db;
+  private readonly pool: Pool;
+  private readonly client: PrismaClient;
+
+  constructor(options: DatabaseOptions) {
+    this.pool = new Pool({
+      connectionString: options.url,
+      max: options.poolSize,
+      connectionTimeoutMillis: 5_000,
+      application_name: 'picloud',
+    });
+    // Without a listener an idle connection killed by a server restart (57P01) ends the process.
+    this.pool.on('error', options.onIdleError);
+    this.client = new PrismaClient({ adapter: new PrismaPg(this.pool, { disposeExternalPool: false }) });
+    this.db = this.client;
+  }
+
+  /**
+   * Runs `work` in one transaction; a throw rolls back.
+   * @throws whatever `work` throws.
+   */
+  transaction<T>(work: (db: Db) => Promise<T>): Promise<T> {
+    return this.client.$transaction(work, { maxWait: 5_000, timeout: 15_000 });
+  }
+
+  /** One statement outside Prisma, for the hot path: `text` has `$1` placeholders. */
+  async execute(text: string, values: readonly unknown[]): Promise<number> {
+    const result = await this.pool.query({ name: statementName(text), text, values: [...values] });
+    return result.rowCount ?? 0;
+  }
+
+  async isUp(): Promise<boolean> {
+    try {
+      await this.pool.query('SELECT 1');
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.client.$disconnect();
+    await this.pool.end();
+  }
+}
+
+const names = new Map<string, string>();
+
+/** Named statements are planned once per connection; the name stands for the text. */
+function statementName(text: string): string {
+  let name = names.get(text);
+  if (name === undefined) {
+    name = `picloud_${names.size + 1}`;
+    names.set(text, name);
+  }
+  return name;
+}

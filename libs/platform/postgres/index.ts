@@ -1,0 +1,6 @@
+export { Database } from './database.js';
+export type { DatabaseOptions, Db } from './database.js';
+export { migrate, MigrationDriftError, readMigrations, schemaNumber } from './migrate.js';
+export type { Migration } from './migrate.js';
+export { isForeignKeyViolation, isMissingRow, isUniqueViolation } from './violations.js';
+export { Prisma } from './generated/client.js';

@@ -1,0 +1,121 @@
+import type { CellRun, FromCell, ToCell } from '../protocol.js';
+import { GuestRun } from './guest-run.js';
+import { IsolatePool } from './isolate-pool.js';
+
+export interface CellOptions {
+  readonly runtimeSource: string;
+  readonly maxIdleIsolates: number;
+  readonly send: (messages: readonly FromCell[]) => void;
+  readonly exit: () => void;
+}
+
+/** Isolates kept blank for scripts never seen, with the default memory limit (D3). */
+const BLANK_ISOLATES = 2;
+const DEFAULT_MEMORY_MB = 128;
+/** Answers wait for others of the same turn, but not longer than this. */
+const MAX_HOLD_MS = 2;
+
+/** The inside of a cell: takes messages, drives runs, answers in batches. */
+export class Cell {
+  private readonly pool: IsolatePool;
+  private readonly outbox: FromCell[] = [];
+  private running = 0;
+  private draining = false;
+  private flushPending = false;
+  private refillPending = false;
+  private heldSince = 0;
+
+  constructor(private readonly options: CellOptions) {
+    this.pool = new IsolatePool({
+      runtimeSource: options.runtimeSource,
+      maxIdle: options.maxIdleIsolates,
+      blanks: BLANK_ISOLATES,
+      blankMemoryMb: DEFAULT_MEMORY_MB,
+    });
+  }
+
+  open(): void {
+    while (this.pool.refill());
+    this.say(['ready']);
+  }
+
+  take(messages: readonly ToCell[]): void {
+    const arrivedAt = performance.now();
+    for (const message of messages) this.handle(message, arrivedAt);
+  }
+
+  private handle(message: ToCell, arrivedAt: number): void {
+    switch (message[0]) {
+      case 'run':
+        this.start(message[1], message[2], message[3], arrivedAt);
+        break;
+      case 'load':
+        this.pool.load(message[1], message[2], message[3]);
+        break;
+      case 'forget':
+        this.pool.forget(message[1]);
+        break;
+      case 'ping':
+        this.say(['pong', message[1]]);
+        break;
+      case 'drain':
+        this.draining = true;
+        this.exitWhenDone();
+        break;
+    }
+  }
+
+  private start(runId: number, key: string, run: CellRun, arrivedAt: number): void {
+    const script = this.pool.script(key);
+    if (script === undefined) throw new Error(`Run ${runId} came before the code of "${key}"`);
+    const { isolate, loaded } = this.pool.take(script, run.limits.memoryMb, run.isolation === 'fresh');
+    if (!loaded) this.refillSoon();
+    this.running += 1;
+    const guestRun = new GuestRun(
+      script,
+      isolate,
+      run,
+      arrivedAt,
+      ({ outcome, reusable }) => {
+        this.running -= 1;
+        if (reusable && run.isolation === 'warm') this.pool.release(script, isolate);
+        else isolate.dispose();
+        this.say(['done', runId, outcome]);
+        this.exitWhenDone();
+      },
+      (outcome) => this.say(['stuck', runId, outcome]),
+    );
+    guestRun.begin(loaded);
+  }
+
+  private say(message: FromCell): void {
+    if (this.outbox.length === 0) this.heldSince = performance.now();
+    this.outbox.push(message);
+    if (performance.now() - this.heldSince > MAX_HOLD_MS) this.flush();
+    else if (!this.flushPending) {
+      this.flushPending = true;
+      setImmediate(() => this.flush());
+    }
+  }
+
+  private flush(): void {
+    this.flushPending = false;
+    if (this.outbox.length === 0) return;
+    this.options.send(this.outbox.splice(0));
+  }
+
+  private refillSoon(): void {
+    if (this.refillPending) return;
+    this.refillPending = true;
+    setImmediate(() => {
+      this.refillPending = false;
+      if (this.pool.refill()) this.refillSoon();
+    });
+  }
+
+  private exitWhenDone(): void {
+    if (!this.draining || this.running > 0) return;
+    this.flush();
+    this.options.exit();
+  }
+}

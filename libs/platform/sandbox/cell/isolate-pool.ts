@@ -1,0 +1,103 @@
+import { EntryPolicy } from './entry-policy.js';
+import { GuestIsolate } from './guest-isolate.js';
+
+/** One script version in this cell: its code, its warm isolates and what is known of its manners. */
+export interface LoadedScript {
+  readonly key: string;
+  readonly name: string;
+  readonly code: string;
+  readonly policy: EntryPolicy;
+  /** Idle, loaded isolates; the last one was used last. */
+  readonly idle: GuestIsolate[];
+}
+
+export interface IsolatePoolOptions {
+  readonly runtimeSource: string;
+  /** Idle loaded isolates kept in all. */
+  readonly maxIdle: number;
+  /** Empty isolates kept ready, so that a first run need not wait for one. */
+  readonly blanks: number;
+  readonly blankMemoryMb: number;
+}
+
+/** The isolates of one cell: blank ones ready, warm ones by script version, the least lately used let go first. */
+export class IsolatePool {
+  private readonly scripts = new Map<string, LoadedScript>();
+  /** Versions in the order of their last use; a Map keeps the order of insertion. */
+  private readonly blank: GuestIsolate[] = [];
+  private idleCount = 0;
+
+  constructor(private readonly options: IsolatePoolOptions) {}
+
+  load(key: string, name: string, code: string): void {
+    this.scripts.set(key, { key, name, code, policy: new EntryPolicy(), idle: [] });
+  }
+
+  forget(key: string): void {
+    const script = this.scripts.get(key);
+    if (script === undefined) return;
+    this.scripts.delete(key);
+    for (const isolate of script.idle) this.drop(isolate);
+    this.idleCount -= script.idle.length;
+    script.idle.length = 0;
+  }
+
+  script(key: string): LoadedScript | undefined {
+    return this.scripts.get(key);
+  }
+
+  /**
+   * An isolate for one run: a warm one, or one into which the script still has to be loaded.
+   */
+  take(script: LoadedScript, memoryMb: number, fresh: boolean): { isolate: GuestIsolate; loaded: boolean } {
+    if (!fresh) {
+      const warm = script.idle.pop();
+      if (warm !== undefined) {
+        this.idleCount -= 1;
+        return { isolate: warm, loaded: true };
+      }
+    }
+    const ready = memoryMb === this.options.blankMemoryMb ? this.blank.pop() : undefined;
+    return { isolate: ready ?? this.create(memoryMb), loaded: false };
+  }
+
+  /** Gives a healthy isolate back for the next run of its version. */
+  release(script: LoadedScript, isolate: GuestIsolate): void {
+    if (this.scripts.get(script.key) !== script) {
+      isolate.dispose();
+      return;
+    }
+    script.idle.push(isolate);
+    this.idleCount += 1;
+    // A Map is ordered by insertion: the version used last goes to its end.
+    if (this.idleCount >= this.options.maxIdle) {
+      this.scripts.delete(script.key);
+      this.scripts.set(script.key, script);
+      this.evict();
+    }
+  }
+
+  /** Makes one blank isolate when some are missing; called while the cell is idle. @returns whether more are missing */
+  refill(): boolean {
+    if (this.blank.length < this.options.blanks) this.blank.push(this.create(this.options.blankMemoryMb));
+    return this.blank.length < this.options.blanks;
+  }
+
+  private evict(): void {
+    for (const script of this.scripts.values()) {
+      while (this.idleCount > this.options.maxIdle && script.idle.length > 0) {
+        this.drop(script.idle.shift() as GuestIsolate);
+        this.idleCount -= 1;
+      }
+      if (this.idleCount <= this.options.maxIdle) return;
+    }
+  }
+
+  private create(memoryMb: number): GuestIsolate {
+    return new GuestIsolate(this.options.runtimeSource, memoryMb);
+  }
+
+  private drop(isolate: GuestIsolate): void {
+    isolate.dispose();
+  }
+}

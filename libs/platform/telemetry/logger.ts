@@ -1,0 +1,28 @@
+import { pino } from 'pino';
+
+/** What a log line may carry beside its text. */
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/**
+ * Structured JSON lines on standard output (R-OPS-02). An abstract class so that it is its own injection token.
+ */
+export abstract class Logger {
+  abstract debug(fields: LogFields, message: string): void;
+  abstract info(fields: LogFields, message: string): void;
+  abstract warn(fields: LogFields, message: string): void;
+  abstract error(fields: LogFields, message: string): void;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+
+/** Names under which secrets travel; pino blanks them wherever they stand at the first two levels. */
+const SECRETS = ['password', 'token', 'authorization', 'cookie', 'secret', 'runToken', 'databaseUrl'];
+
+export function createLogger(role: string, level: LogLevel): Logger {
+  return pino({
+    level,
+    base: { role },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: { paths: SECRETS.flatMap((name) => [name, `*.${name}`]), censor: '[redacted]' },
+  });
+}

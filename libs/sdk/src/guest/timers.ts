@@ -1,0 +1,52 @@
+import { apply, mapClear, mapDelete, mapGet, mapSet, mapSize } from './primordials.js';
+
+/** A wish of the guest that the host carries out: it never calls the host, it leaves notes. */
+export type Action = readonly ['timer', id: number, delayMs: number] | readonly ['clear', id: number];
+
+const MAX_TIMERS = 10_000;
+const MAX_DELAY_MS = 300_000;
+
+interface Timer {
+  readonly fn: (...args: unknown[]) => unknown;
+  readonly args: unknown[];
+  /** Set for an interval. */
+  readonly everyMs: number | undefined;
+}
+
+export class Timers {
+  private readonly pending = new Map<number, unknown>();
+  private nextId = 1;
+
+  constructor(private readonly note: (action: Action) => void) {}
+
+  reset(): void {
+    mapClear(this.pending);
+  }
+
+  add(fn: unknown, delay: unknown, args: unknown[], repeat: boolean): number {
+    if (typeof fn !== 'function') throw new TypeError('The callback must be a function');
+    if (mapSize(this.pending) >= MAX_TIMERS) throw new RangeError(`More than ${MAX_TIMERS} timers are pending`);
+    const delayMs = clampDelay(delay);
+    const id = this.nextId++;
+    mapSet(this.pending, id, { fn, args, everyMs: repeat ? Math.max(delayMs, 1) : undefined } as Timer);
+    this.note(['timer', id, delayMs]);
+    return id;
+  }
+
+  remove(id: unknown): void {
+    if (typeof id === 'number' && mapDelete(this.pending, id)) this.note(['clear', id]);
+  }
+
+  fire(id: number): void {
+    const timer = mapGet(this.pending, id) as Timer | undefined;
+    if (timer === undefined) return;
+    if (timer.everyMs === undefined) mapDelete(this.pending, id);
+    else this.note(['timer', id, timer.everyMs]);
+    apply(timer.fn, undefined, timer.args);
+  }
+}
+
+function clampDelay(delay: unknown): number {
+  const ms = typeof delay === 'number' && delay > 0 ? delay : 0;
+  return ms > MAX_DELAY_MS ? MAX_DELAY_MS : ms;
+}

@@ -1,0 +1,12 @@
+import { fileURLToPath } from 'node:url';
+
+/** What `import ... from 'picloud'` offers; one list for the compiler's check and the isolate's module. */
+export const SDK_EXPORTS = ['log'] as const;
+
+/** Source of the module `picloud` inside the isolate; it finds the SDK under a global that is then removed. */
+export const SDK_MODULE_SOURCE = `const { ${SDK_EXPORTS.join(', ')} } = globalThis.__picloudSdk;\nexport { ${SDK_EXPORTS.join(', ')} };\n`;
+
+/** The wrapper that every isolate evaluates first; the build puts it there. */
+export function guestRuntimePath(): string {
+  return fileURLToPath(new URL('../guest/runtime.js', import.meta.url));
+}
