@@ -27,8 +27,9 @@ export {
 } from './routing/routing.contract.js';
 export { PageQuery, pageSize, toPage } from './api/page.js';
 export type { Page } from './api/page.js';
-export { CreateScriptBody, ListScriptsQuery, UpdateScriptBody } from './api/scripts.api.js';
-export type { ScriptView, SandboxBody } from './api/scripts.api.js';
+export { CreateScriptBody, ListScriptsQuery, SANDBOX_FIELDS, UpdateScriptBody } from './api/scripts.api.js';
+export type { SandboxBody, SandboxField, ScriptView } from './api/scripts.api.js';
+export { MayBeAbsent } from './api/may-be-absent.js';
 export { CreateRouteBody } from './api/routes.api.js';
 export type { RouteView } from './api/routes.api.js';
 export { LoginBody } from './api/auth.api.js';

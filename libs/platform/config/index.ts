@@ -3,3 +3,4 @@ export type { BindAddress, Config, ExecutorConfig } from './config.js';
 export { ConfigurationError, Environment } from './environment.js';
 export type { RawEnvironment } from './environment.js';
 export { environment } from './process-environment.js';
+export { readSandboxCeilings } from './sandbox-ceilings.js';

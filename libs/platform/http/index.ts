@@ -1,3 +1,8 @@
+export { AmbiguousRequestError, FrontDoor, sendProblem } from './front-door.js';
+export type { DataPlane, Visit } from './front-door.js';
+export { BindError, createHttpApp, listen } from './http-app.js';
+export { Open, OPEN_MARK } from './open.js';
+export { OpsController, Readiness, VersionFacts } from './ops.controller.js';
 export { PROBLEM_JSON, problemOf, problemOfWire } from './problem.js';
 export type { Problem } from './problem.js';
 export { ProblemFilter } from './problem.filter.js';

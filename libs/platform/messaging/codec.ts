@@ -1,15 +1,31 @@
-import { DomainError } from '#kernel';
+import { DomainError, ERROR_KINDS, MIB, RemoteError, toWire } from '#kernel';
+import type { ErrorKind, WireError } from '#kernel';
 import type { Shape } from '#contracts';
+import { BusTooLargeError, InvalidMessageError } from './bus.errors.js';
 import { fieldRules } from './field-rules.js';
 
-/** A message that does not have its contract's shape: a bug, or a peer of another release. */
-export class InvalidMessageError extends DomainError {
-  readonly code = 'bus.invalid-message';
-  readonly kind = 'broken';
+/**
+ * The most that one message may have, as UTF-8. A body of 10 MiB whose every character must be escaped
+ * takes 60 MiB of JSON; the rest is for what travels with it.
+ */
+export const MAX_MESSAGE_BYTES = 65 * MIB;
+/** The most that an event may have: it is a hint, and goes to everybody. */
+export const MAX_EVENT_BYTES = 32 * 1024;
+
+/** @throws InvalidMessageError when the message has no JSON form. */
+export function encode(message: object): string {
+  // `undefined` for a function, or for what a handler of plain JavaScript forgot to return.
+  const text = JSON.stringify(message) as string | undefined;
+  if (text === undefined) throw new InvalidMessageError('Cannot write a message: no object');
+  return text;
 }
 
-export function encode(message: object): string {
-  return JSON.stringify(message);
+/** @throws BusTooLargeError when the text has more than `maxBytes` as UTF-8. */
+export function requireSize(text: string, maxBytes: number, subject: string): void {
+  // A UTF-16 unit takes at most three bytes, so most texts need no counting.
+  if (text.length * 3 <= maxBytes) return;
+  const sizeBytes = Buffer.byteLength(text, 'utf8');
+  if (sizeBytes > maxBytes) throw new BusTooLargeError(subject, sizeBytes, maxBytes);
 }
 
 /**
@@ -35,6 +51,43 @@ export function check<T extends object>(shape: Shape<T>, value: object, subject:
     if (given !== undefined) message[field.name] = given;
   }
   return message as T;
+}
+
+/** The form in which a refusal travels. */
+export function encodeRefusal(error: unknown): string {
+  try {
+    return JSON.stringify(toWire(error));
+  } catch {
+    // Details that JSON cannot carry are our own bug.
+    return JSON.stringify(toWire(undefined));
+  }
+}
+
+/** The refusal in `text`; what is none reads as a bug of the other side, not of its caller. */
+export function decodeRefusal(text: string): DomainError {
+  let wire: Partial<WireError>;
+  try {
+    wire = JSON.parse(text) as Partial<WireError>;
+  } catch {
+    return new InvalidMessageError('Cannot read a refusal: no JSON');
+  }
+  const { code, kind, message, details, retryAfterSeconds } = wire ?? {};
+  if (
+    typeof code !== 'string' ||
+    typeof message !== 'string' ||
+    typeof details !== 'object' ||
+    details === null
+  ) {
+    return new InvalidMessageError('Cannot read a refusal: a field is missing');
+  }
+  return new RemoteError({
+    code,
+    message,
+    details,
+    // A newer peer may know kinds that are strange here.
+    kind: ERROR_KINDS.includes(kind as ErrorKind) ? (kind as ErrorKind) : 'broken',
+    ...(typeof retryAfterSeconds === 'number' ? { retryAfterSeconds } : {}),
+  });
 }
 
 function parseObject(text: string, subject: string): object {

@@ -43,7 +43,9 @@ function compile(shape: Shape<object>): readonly FieldRules[] {
         for (const { instance } of storage.getTargetValidatorConstraints(rule.constraintCls)) {
           const args = { constraints: rule.constraints, property: rule.propertyName } as ValidationArguments;
           const one: Predicate = (value) => instance.validate(value, args) === true;
-          field.predicates.push(rule.each ? (value) => Array.isArray(value) && value.every((v) => one(v, {})) : one);
+          field.predicates.push(
+            rule.each ? (value) => Array.isArray(value) && value.every((v) => one(v, {})) : one,
+          );
         }
         break;
       default:
@@ -58,5 +60,7 @@ function compile(shape: Shape<object>): readonly FieldRules[] {
 }
 
 function unsupported(shape: Shape<object>, field: string, rule: string | undefined): Error {
-  return new Error(`Cannot use the rule "${rule ?? '?'}" on ${shape.name}.${field}: the bus knows no form of it`);
+  return new Error(
+    `Cannot use the rule "${rule ?? '?'}" on ${shape.name}.${field}: the bus knows no form of it`,
+  );
 }

@@ -1,51 +1,51 @@
-import { RemoteError, toWire } from '#kernel';
 import type { EventContract, RequestContract } from '#contracts';
-import { decode, encode } from './codec.js';
-import {
-  addressOf,
-  BusDeadlineError,
-  BusDownError,
-  BusUnservedError,
-  LATE_ANSWER_MS,
-  MessageBus,
-} from './message-bus.js';
+import { BusDownError, BusUnservedError } from './bus.errors.js';
+import { encode, MAX_EVENT_BYTES, MAX_MESSAGE_BYTES, requireSize } from './codec.js';
+import { Deadlines } from './deadlines.js';
+import { earOf, endpointOf, UnderWay } from './endpoint.js';
+import type { Endpoint } from './endpoint.js';
+import { addressOf, MessageBus } from './message-bus.js';
 import type { Handler, Listener, RequestOptions, ServeOptions } from './message-bus.js';
+import { PendingRequest } from './pending-request.js';
+import type { PendingHome } from './pending-request.js';
 
-/** Answers with JSON text; a refusal is thrown as a RemoteError, as it would arrive over a network. */
-type Endpoint = (text: string) => Promise<string>;
+/** Who serves one subject. Two maps, because joining subject and id for every request would cost a hash. */
+interface Served {
+  readonly shared: Endpoint[];
+  readonly addressed: Map<string, Endpoint>;
+  turn: number;
+}
 
 /**
  * The bus within one process. It encodes, decodes and validates like a real one: a Date or a shared object
  * that worked here only would break in a cluster.
  */
 export class InProcessBus extends MessageBus {
-  private readonly endpoints = new Map<string, Endpoint[]>();
-  private readonly listeners = new Map<string, ((text: string) => void)[]>();
-  private readonly underWay = new Set<Promise<unknown>>();
+  private readonly home: PendingHome;
+  private readonly served = new Map<string, Served>();
+  private readonly ears = new Map<string, ((text: string) => void)[]>();
+  private readonly underWay = new UnderWay();
   private state: 'new' | 'up' | 'closed' = 'new';
-  private turn = 0;
 
+  /** @param onListenerError told of what a listener throws, of an invalid event, and of a throwing `onLate`. */
   constructor(private readonly onListenerError: (error: unknown) => void = () => undefined) {
     super();
+    this.home = { deadlines: new Deadlines(), onFault: onListenerError };
   }
 
-  async request<Req extends object, Res extends object>(
+  request<Req extends object, Res extends object>(
     contract: RequestContract<Req, Res>,
     payload: Req,
     options: RequestOptions<Res>,
   ): Promise<Res> {
-    const address = addressOf(contract.subject, options.to);
-    if (this.state !== 'up') throw new BusDownError(address);
-    const serving = this.endpoints.get(address);
-    if (serving === undefined) throw new BusUnservedError(address);
-    const endpoint = serving[this.turn++ % serving.length] as Endpoint;
-    const answer = endpoint(encode(payload));
-    this.underWay.add(answer);
-    void answer.then(
-      () => this.underWay.delete(answer),
-      () => this.underWay.delete(answer),
-    );
-    return inTime(answer, contract, options);
+    // What is thrown in here rejects the promise.
+    return new Promise<Res>((resolve, reject) => {
+      if (this.state !== 'up') throw new BusDownError(addressOf(contract.subject, options.to));
+      const endpoint = this.endpointFor(contract.subject, options.to);
+      const text = encode(payload);
+      requireSize(text, MAX_MESSAGE_BYTES, contract.subject);
+      endpoint(text, new PendingRequest(this.home, contract, options, resolve, reject));
+    });
   }
 
   serve<Req extends object, Res extends object>(
@@ -54,38 +54,43 @@ export class InProcessBus extends MessageBus {
     options: ServeOptions = {},
   ): void {
     const address = addressOf(contract.subject, options.as);
-    const endpoint: Endpoint = async (text) => {
-      try {
-        return encode(await handler(decode(contract.request, text, address)));
-      } catch (error) {
-        throw new RemoteError(toWire(error));
-      }
+    const bare = endpointOf(contract, handler);
+    const endpoint: Endpoint = (text, asker) => {
+      this.underWay.begin();
+      bare(text, {
+        answer: (answer) => {
+          this.underWay.end();
+          asker.answer(answer);
+        },
+        refuse: (refusal) => {
+          this.underWay.end();
+          asker.refuse(refusal);
+        },
+      });
     };
-    this.endpoints.set(address, [...(this.endpoints.get(address) ?? []), endpoint]);
+    const served: Served = this.served.get(contract.subject) ?? { shared: [], addressed: new Map(), turn: 0 };
+    this.served.set(contract.subject, served);
+    if (options.as === undefined) served.shared.push(endpoint);
+    else if (!served.addressed.has(options.as)) served.addressed.set(options.as, endpoint);
+    else throw new Error(`Cannot serve "${address}": it is served already`);
   }
 
   publish<E extends object>(contract: EventContract<E>, event: E): void {
-    if (this.state !== 'up') return;
     const text = encode(event);
-    for (const listener of this.listeners.get(contract.subject) ?? []) {
-      queueMicrotask(() => {
-        try {
-          listener(text);
-        } catch (error) {
-          this.onListenerError(error);
-        }
-      });
-    }
+    requireSize(text, MAX_EVENT_BYTES, contract.subject);
+    if (this.state !== 'up') return;
+    for (const ear of this.ears.get(contract.subject) ?? []) queueMicrotask(() => ear(text));
   }
 
   subscribe<E extends object>(contract: EventContract<E>, listener: Listener<E>): void {
-    const known = this.listeners.get(contract.subject) ?? [];
-    known.push((text) => listener(decode(contract.event, text, contract.subject)));
-    this.listeners.set(contract.subject, known);
+    const subject = addressOf(contract.subject);
+    const known = this.ears.get(subject) ?? [];
+    known.push(earOf(contract, listener, this.onListenerError));
+    this.ears.set(subject, known);
   }
 
   start(): Promise<void> {
-    this.state = 'up';
+    if (this.state === 'new') this.state = 'up';
     return Promise.resolve();
   }
 
@@ -95,37 +100,14 @@ export class InProcessBus extends MessageBus {
 
   async close(): Promise<void> {
     this.state = 'closed';
-    await Promise.allSettled(this.underWay);
+    await this.underWay.idle();
   }
-}
 
-function inTime<Res extends object>(
-  answer: Promise<string>,
-  contract: RequestContract<object, Res>,
-  options: RequestOptions<Res>,
-): Promise<Res> {
-  return new Promise((resolve, reject) => {
-    let expired = false;
-    const timer = setTimeout(() => {
-      expired = true;
-      reject(new BusDeadlineError(contract.subject, options.deadlineMs));
-    }, options.deadlineMs);
-    const expiredAt = Date.now() + options.deadlineMs + LATE_ANSWER_MS;
-    answer.then(
-      (text) => {
-        clearTimeout(timer);
-        try {
-          const response = decode(contract.response, text, contract.subject);
-          if (!expired) resolve(response);
-          else if (Date.now() < expiredAt) options.onLate?.(response);
-        } catch (error) {
-          reject(error as Error);
-        }
-      },
-      (error: Error) => {
-        clearTimeout(timer);
-        reject(error);
-      },
-    );
-  });
+  private endpointFor(subject: string, to: string | undefined): Endpoint {
+    const served = this.served.get(subject);
+    const endpoint =
+      to === undefined ? served?.shared[served.turn++ % served.shared.length] : served?.addressed.get(to);
+    if (endpoint === undefined) throw new BusUnservedError(addressOf(subject, to));
+    return endpoint;
+  }
 }

@@ -1,12 +1,12 @@
-import { DomainError } from '#kernel';
 import type { EventContract, RequestContract } from '#contracts';
+import { BusAddressError } from './bus.errors.js';
 
 export interface RequestOptions<Res> {
   /** How long the caller waits, ms from now. */
   readonly deadlineMs: number;
   /** The one process that shall answer; without it any that serves the subject does. */
   readonly to?: string;
-  /** Told of an answer that came after the deadline, for as long as `lateMs`. */
+  /** Told of an answer that came after the caller had been given up on, for `LATE_ANSWER_MS`. */
   readonly onLate?: (response: Res) => void;
 }
 
@@ -27,9 +27,12 @@ export abstract class MessageBus {
    * Asks and waits.
    * @throws BusUnservedError at once when nobody serves the subject.
    * @throws BusDeadlineError when no answer came in time.
-   * @throws BusDownError when the bus itself cannot be reached.
+   * @throws BusDownError when the bus cannot be reached, or was lost while waiting; the question may have
+   *   been heard all the same.
+   * @throws BusTooLargeError when the question has more than `MAX_MESSAGE_BYTES`.
+   * @throws BusAddressError when `to` cannot be part of an address.
    * @throws RemoteError when the other side refused: match its `code`.
-   * @throws InvalidMessageError when the question or the answer breaks its contract.
+   * @throws InvalidMessageError when the answer breaks its contract.
    */
   abstract request<Req extends object, Res extends object>(
     contract: RequestContract<Req, Res>,
@@ -37,20 +40,26 @@ export abstract class MessageBus {
     options: RequestOptions<Res>,
   ): Promise<Res>;
 
-  /** Registers a handler; it is in force once `start` has resolved. */
+  /**
+   * Registers a handler; it is in force once `start` has resolved.
+   * @throws Error when this bus serves that address already.
+   */
   abstract serve<Req extends object, Res extends object>(
     contract: RequestContract<Req, Res>,
     handler: Handler<Req, Res>,
     options?: ServeOptions,
   ): void;
 
-  /** Tells all that listen now; a hint, never the only copy of a fact. */
+  /**
+   * Tells all that listen now; a hint, never the only copy of a fact. While the bus is down it is lost.
+   * @throws BusTooLargeError when the event has more than `MAX_EVENT_BYTES`.
+   */
   abstract publish<E extends object>(contract: EventContract<E>, event: E): void;
 
   /** Registers a listener; it is in force once `start` has resolved. */
   abstract subscribe<E extends object>(contract: EventContract<E>, listener: Listener<E>): void;
 
-  /** Opens the bus with all that was registered. */
+  /** Opens the bus with all that was registered. Safe to call twice. */
   abstract start(): Promise<void>;
 
   /** Whether requests can be sent right now. */
@@ -63,37 +72,19 @@ export abstract class MessageBus {
 /** How long after its deadline an answer is still worth knowing of, ms. */
 export const LATE_ANSWER_MS = 30_000;
 
-export class BusUnservedError extends DomainError {
-  readonly code = 'bus.unserved';
-  readonly kind = 'busy';
-  override readonly retryAfterSeconds = 1;
+const ADDRESS_PART = /^[A-Za-z0-9_-]{1,128}$/;
 
-  constructor(subject: string) {
-    super(`Cannot ask "${subject}": nobody serves it`);
-  }
-}
-
-export class BusDeadlineError extends DomainError {
-  readonly code = 'bus.deadline';
-  readonly kind = 'late';
-
-  constructor(subject: string, deadlineMs: number) {
-    super(`Cannot wait longer for "${subject}": no answer within ${deadlineMs} ms`);
-  }
-}
-
-export class BusDownError extends DomainError {
-  readonly code = 'bus.down';
-  readonly kind = 'busy';
-  override readonly retryAfterSeconds = 1;
-
-  constructor(subject: string, options?: { cause?: unknown }) {
-    super(`Cannot send to "${subject}": the bus cannot be reached`);
-    if (options?.cause !== undefined) this.cause = options.cause;
-  }
-}
-
-/** The subject on the wire: that of the contract, and the address of the one that shall answer. */
+/**
+ * The subject on the wire: that of the contract, and the address of the one that shall answer.
+ * @throws BusAddressError when a part could change the meaning of the whole.
+ */
 export function addressOf(subject: string, to?: string): string {
-  return to === undefined ? subject : `${subject}.${to}`;
+  for (const part of subject.split('.')) requireAddressPart(part);
+  if (to === undefined) return subject;
+  requireAddressPart(to);
+  return `${subject}.${to}`;
+}
+
+function requireAddressPart(part: string): void {
+  if (!ADDRESS_PART.test(part)) throw new BusAddressError(part);
 }

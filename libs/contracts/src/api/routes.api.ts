@@ -1,13 +1,14 @@
 import { IsIn, IsOptional, IsString } from 'class-validator';
+import { MayBeAbsent } from './may-be-absent.js';
 
 export class CreateRouteBody {
-  @IsOptional() @IsIn(['any', 'strict', 'wildcard']) host_kind?: 'any' | 'strict' | 'wildcard';
+  @MayBeAbsent() @IsIn(['any', 'strict', 'wildcard']) host_kind?: 'any' | 'strict' | 'wildcard';
   @IsOptional() @IsString() host?: string | null;
-  @IsOptional() @IsIn(['exact', 'prefix', 'param']) path_kind?: 'exact' | 'prefix' | 'param';
+  @MayBeAbsent() @IsIn(['exact', 'prefix', 'param']) path_kind?: 'exact' | 'prefix' | 'param';
   @IsString() path!: string;
   /** Absent or null: any method. */
   @IsOptional() @IsString() method?: string | null;
-  @IsOptional() @IsIn(['sync', 'async']) dispatch_mode?: 'sync' | 'async';
+  @MayBeAbsent() @IsIn(['sync', 'async']) dispatch_mode?: 'sync' | 'async';
 }
 
 export interface RouteView {

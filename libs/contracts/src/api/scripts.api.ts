@@ -1,7 +1,20 @@
 import { IsIn, IsObject, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { MayBeAbsent } from './may-be-absent.js';
 import { PageQuery } from './page.js';
 
-export type SandboxBody = Readonly<Record<string, number>>;
+/** The limits a script may set for its runs (D3); each name carries its unit. */
+export const SANDBOX_FIELDS = [
+  'cpu_ms',
+  'wall_ms',
+  'memory_mb',
+  'max_request_bytes',
+  'max_response_bytes',
+  'max_log_bytes',
+  'max_sdk_calls',
+  'max_concurrency',
+] as const;
+export type SandboxField = (typeof SANDBOX_FIELDS)[number];
+export type SandboxBody = Readonly<Partial<Record<SandboxField, number>>>;
 
 export class CreateScriptBody {
   /** An app's id or slug. */
@@ -9,19 +22,21 @@ export class CreateScriptBody {
   @IsString() name!: string;
   @IsString() source!: string;
   @IsOptional() @IsString() @MaxLength(2_000) description?: string | null;
-  @IsOptional() @IsIn(['endpoint', 'module']) kind?: 'endpoint' | 'module';
+  @MayBeAbsent() @IsIn(['endpoint', 'module']) kind?: 'endpoint' | 'module';
   /** Limits of its runs; which fields and how high: `docs/reference/limits.md`. */
-  @IsOptional() @IsObject() sandbox?: SandboxBody;
-  @IsOptional() @IsIn(['warm', 'fresh']) isolation?: 'warm' | 'fresh';
+  @MayBeAbsent() @IsObject() sandbox?: SandboxBody;
+  @MayBeAbsent() @IsIn(['warm', 'fresh']) isolation?: 'warm' | 'fresh';
 }
 
+/** What is left out stays as it is; `description: null` clears it. */
 export class UpdateScriptBody {
-  @IsOptional() @IsString() name?: string;
-  @IsOptional() @IsString() source?: string;
+  @MayBeAbsent() @IsString() name?: string;
+  @MayBeAbsent() @IsString() source?: string;
   @IsOptional() @IsString() @MaxLength(2_000) description?: string | null;
-  @IsOptional() @IsIn(['endpoint', 'module']) kind?: 'endpoint' | 'module';
-  @IsOptional() @IsObject() sandbox?: SandboxBody;
-  @IsOptional() @IsIn(['warm', 'fresh']) isolation?: 'warm' | 'fresh';
+  @MayBeAbsent() @IsIn(['endpoint', 'module']) kind?: 'endpoint' | 'module';
+  /** Replaces the whole object: `{}` goes back to the platform's defaults. */
+  @MayBeAbsent() @IsObject() sandbox?: SandboxBody;
+  @MayBeAbsent() @IsIn(['warm', 'fresh']) isolation?: 'warm' | 'fresh';
 }
 
 export class ListScriptsQuery extends PageQuery {
@@ -38,6 +53,7 @@ export interface ScriptView {
   readonly version: number;
   readonly sandbox: SandboxBody;
   readonly isolation: 'warm' | 'fresh';
+  /** Names of the app's modules that it imports. */
   readonly imports: readonly string[];
   readonly created_at: string;
   readonly updated_at: string;

@@ -24,6 +24,8 @@ export class RunScriptRequest {
   /** Version the caller resolved; any other cached compile is stale (D11). */
   @IsInt() @Min(1) version!: number;
   @IsObject() limits!: RunLimits;
+  /** `fresh`: an isolate that no run has used; absent means `warm`. */
+  @IsOptional() @IsIn(['warm', 'fresh']) isolation?: 'warm' | 'fresh';
   /** JSON text of `ctx` without the body; read once, inside the isolate. */
   @IsString() context!: string;
   @IsIn(BODY_KINDS) bodyKind!: BodyKind;

@@ -1,0 +1,11 @@
+export { chooseExecutor } from './executor-choice.js';
+export type { KnownExecutor } from './executor-choice.js';
+export { bodyKindOf, contextText, parseQuery } from './invocation.js';
+export type {
+  InvocableScript,
+  Invocation,
+  InvocationBody,
+  InvocationRequest,
+  InvocationType,
+} from './invocation.js';
+export { BodyTooLargeError, NoExecutorError, RunFailedError, statusOfLoss } from './run-failures.js';

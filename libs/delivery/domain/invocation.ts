@@ -1,0 +1,100 @@
+import type { BodyKind, RunLimits } from '#contracts';
+import { SDK_VERSION } from '#kernel';
+
+/** What a run needs to know of its script, without the database. */
+export interface InvocableScript {
+  readonly id: string;
+  readonly appId: string;
+  readonly name: string;
+  readonly version: number;
+  readonly limits: RunLimits;
+  readonly isolation: 'warm' | 'fresh';
+}
+
+export type InvocationType = 'http' | 'direct';
+
+/** One HTTP request as a script sees it, without its body (R-CTX-04). */
+export interface InvocationRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | string[]>>;
+  /** Without the question mark. */
+  readonly queryString: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly rest: string;
+}
+
+export interface InvocationBody {
+  readonly kind: BodyKind;
+  /** One character per byte when the kind is `bytes`. */
+  readonly text: string | undefined;
+  readonly bytes: number;
+}
+
+export interface Invocation {
+  readonly executionId: string;
+  readonly requestId: string;
+  readonly script: InvocableScript;
+  readonly type: InvocationType;
+  readonly request: InvocationRequest;
+  readonly body: InvocationBody;
+}
+
+/** JSON text of `ctx` as the isolate reads it (R-CTX-02, D2). The body joins it there. */
+export function contextText(invocation: Invocation): string {
+  const { executionId, requestId, script, type, request } = invocation;
+  const { query, queryAll } = parseQuery(request.queryString);
+  return JSON.stringify({
+    executionId,
+    requestId,
+    scriptId: script.id,
+    scriptName: script.name,
+    appId: script.appId,
+    version: script.version,
+    invocationType: type,
+    sdkVersion: SDK_VERSION,
+    attempt: 1,
+    depth: 0,
+    rootId: executionId,
+    principal: null,
+    request: {
+      method: request.method,
+      path: request.path,
+      url: request.url,
+      headers: request.headers,
+      query,
+      queryAll,
+      params: request.params,
+      rest: request.rest,
+    },
+  });
+}
+
+const NOTHING: Readonly<Record<string, never>> = Object.freeze({});
+
+/** `query` has the last value of each name, `queryAll` every one. */
+export function parseQuery(text: string): {
+  query: Readonly<Record<string, string>>;
+  queryAll: Readonly<Record<string, string[]>>;
+} {
+  if (text === '') return { query: NOTHING, queryAll: NOTHING };
+  const query: Record<string, string> = Object.create(null) as Record<string, string>;
+  const queryAll: Record<string, string[]> = Object.create(null) as Record<string, string[]>;
+  for (const [name, value] of new URLSearchParams(text)) {
+    query[name] = value;
+    (queryAll[name] ??= []).push(value);
+  }
+  return { query, queryAll };
+}
+
+const JSON_TYPE = /^application\/(?:[a-z0-9!#$&^_.+-]+\+)?json\s*(?:;|$)/i;
+const TEXT_TYPE = /^(?:text\/|application\/(?:x-www-form-urlencoded|xml|javascript|[a-z0-9.+-]+\+xml)\s*(?:;|$))/i;
+
+/** How a body is given to the script: parsed JSON, a string, or bytes. */
+export function bodyKindOf(contentType: string | undefined, bytes: number): BodyKind {
+  if (bytes === 0) return 'none';
+  if (contentType === undefined) return 'bytes';
+  if (JSON_TYPE.test(contentType)) return 'json';
+  return TEXT_TYPE.test(contentType) ? 'text' : 'bytes';
+}

@@ -1,0 +1,71 @@
+import { DomainError } from '#kernel';
+import type { ErrorKind, JsonObject } from '#kernel';
+import type { RunStatus } from '#contracts';
+
+/**
+ * A run that did not succeed, as its caller is told: the code and the execution's id. The script's own words and
+ * stack stay in the log, for those who may read it.
+ */
+export class RunFailedError extends DomainError {
+  readonly code: string;
+  readonly kind: ErrorKind;
+  override readonly details: JsonObject;
+
+  constructor(code: string, executionId: string) {
+    const failure = FAILURES[code] ?? UNNAMED;
+    super(failure.message);
+    this.code = code in FAILURES ? code : UNNAMED_CODE;
+    this.kind = failure.kind;
+    this.details = { execution_id: executionId };
+  }
+}
+
+interface Failure {
+  readonly kind: ErrorKind;
+  readonly message: string;
+}
+
+const UNNAMED_CODE = 'script.threw';
+const UNNAMED: Failure = { kind: 'failed', message: 'The script failed; its log says why' };
+
+/** R-EXEC-07, R-EXEC-09: what each failure of a run is over HTTP. */
+const FAILURES: Readonly<Record<string, Failure>> = {
+  'script.threw': UNNAMED,
+  'script.never-settled': { kind: 'failed', message: 'The script returned a promise that can never settle' },
+  'script.invalid-result': { kind: 'failed', message: 'The script gave a result that cannot be sent; its log says why' },
+  'script.timed-out': { kind: 'late', message: 'The script ran longer than its wall-clock limit' },
+  'script.out-of-budget': { kind: 'exhausted', message: 'The script used more CPU time than its limit' },
+  'script.out-of-memory': { kind: 'exhausted', message: 'The script used more memory than its limit' },
+  'script.response-too-large': { kind: 'exhausted', message: 'The script gave a larger response than its limit' },
+  'request.invalid-json': { kind: 'malformed', message: 'Cannot read the request body: it is not valid JSON' },
+  'executor.crashed': { kind: 'failed', message: 'The process that ran the script ended before the script did' },
+  'executor.lost': { kind: 'failed', message: 'The executor that ran the script is gone' },
+};
+
+/** No executor can take the run right now. */
+export class NoExecutorError extends DomainError {
+  readonly code = 'executor.unavailable';
+  readonly kind = 'busy';
+  override readonly retryAfterSeconds = 1;
+
+  constructor() {
+    super('Cannot run the script: no executor is there; try again shortly');
+  }
+}
+
+/** The request body is over what the script takes. */
+export class BodyTooLargeError extends DomainError {
+  readonly code = 'http.body-too-large';
+  readonly kind = 'too-large';
+  override readonly details: JsonObject;
+
+  constructor(maxBytes: number) {
+    super(`Cannot take the request body: it is over ${maxBytes} bytes`);
+    this.details = { max_request_bytes: maxBytes };
+  }
+}
+
+/** How a failure that no executor could report is remembered. */
+export function statusOfLoss(code: string): RunStatus {
+  return code === 'script.timed-out' ? 'timeout' : 'crashed';
+}

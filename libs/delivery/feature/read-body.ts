@@ -1,0 +1,41 @@
+import type { IncomingMessage } from 'node:http';
+import { bodyKindOf, BodyTooLargeError } from '../domain/index.js';
+import type { InvocationBody } from '../domain/index.js';
+
+/** The client went away before its request was whole; there is nobody to answer. */
+export class ClientGoneError extends Error {}
+
+const NO_BODY: InvocationBody = { kind: 'none', text: undefined, bytes: 0 };
+
+/**
+ * The whole body, as text or as one character per byte.
+ * @throws BodyTooLargeError as soon as it is known to be over `maxBytes`; what is left is not read.
+ * @throws ClientGoneError
+ */
+export async function readBody(request: IncomingMessage, maxBytes: number): Promise<InvocationBody> {
+  const { headers } = request;
+  const announced = headers['content-length'];
+  if (announced === undefined && headers['transfer-encoding'] === undefined) return NO_BODY;
+  if (announced !== undefined && Number(announced) > maxBytes) throw new BodyTooLargeError(maxBytes);
+  const bytes = await collect(request, maxBytes);
+  const kind = bodyKindOf(headers['content-type'], bytes.length);
+  if (kind === 'none') return NO_BODY;
+  return { kind, text: bytes.toString(kind === 'bytes' ? 'latin1' : 'utf8'), bytes: bytes.length };
+}
+
+function collect(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let total = 0;
+    request.on('data', (chunk: Buffer) => {
+      total += chunk.length;
+      if (total > maxBytes) {
+        request.pause();
+        reject(new BodyTooLargeError(maxBytes));
+      } else chunks.push(chunk);
+    });
+    request.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, total)));
+    request.on('error', () => reject(new ClientGoneError('The request broke off')));
+    request.on('close', () => reject(new ClientGoneError('The request broke off')));
+  });
+}

@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError, RemoteError, SECOND_MS } from '#kernel';
+import { runScript } from '#contracts';
+import type { RunScriptRequest, RunScriptResponse } from '#contracts';
+import { RunTokens } from '#execution/domain';
+import { ExecutionRecorder } from '#logs/feature';
+import { BusDeadlineError, BusUnservedError, MessageBus } from '#platform/messaging';
+import { contextText, NoExecutorError, statusOfLoss } from '../domain/index.js';
+import type { Invocation } from '../domain/index.js';
+import { ExecutorDirectory } from './executor-directory.js';
+import { Inbox, WaiterLostError } from './inbox.js';
+
+/** Beyond the script's own wall limit: for the way there and back, the code's fetch and the executor's own kill. */
+const ANSWER_GRACE_MS = 2 * SECOND_MS;
+/** A run token outlives its run a little, so that its last call is not refused for a clock's difference. */
+const TOKEN_GRACE_MS = 30 * SECOND_MS;
+/** Refusals after which nothing has run, so that another executor may take it. */
+const REFUSED_UNSTARTED = new Set(['executor.full', 'executor.draining', 'executor.no-cell']);
+
+/** Runs scripts on executors, over the bus: chooses one, waits in the inbox, and tries another if it was refused. */
+@Injectable()
+export class ScriptRunner {
+  constructor(
+    private readonly bus: MessageBus,
+    private readonly directory: ExecutorDirectory,
+    private readonly inbox: Inbox,
+    private readonly tokens: RunTokens,
+    private readonly recorder: ExecutionRecorder,
+  ) {}
+
+  /**
+   * One sync run: one request over the bus, no row in the database (D1).
+   * @throws NoExecutorError, or the refusal of the last executor asked; nothing has run then.
+   */
+  async run(invocation: Invocation): Promise<RunScriptResponse> {
+    const request = this.requestOf(invocation);
+    const tried = new Set<string>();
+    let refusal: DomainError = new NoExecutorError();
+    for (;;) {
+      const executorId = this.directory.choose(invocation.script.id, tried);
+      if (executorId === undefined) throw refusal;
+      tried.add(executorId);
+      try {
+        return await this.ask(executorId, request);
+      } catch (error) {
+        if (error instanceof WaiterLostError) return lost('executor.lost');
+        if (error instanceof BusDeadlineError) return lost('script.timed-out');
+        if (error instanceof BusUnservedError) this.directory.unreachable(executorId);
+        else if (error instanceof RemoteError && REFUSED_UNSTARTED.has(error.code)) refusal = error;
+        else throw error;
+      }
+    }
+  }
+
+  private async ask(executorId: string, request: RunScriptRequest): Promise<RunScriptResponse> {
+    const { executionId } = request;
+    const answer = this.bus.request(runScript, request, {
+      to: executorId,
+      deadlineMs: request.limits.wallMs + ANSWER_GRACE_MS,
+      onLate: (response) => this.abandoned(request, response),
+    });
+    this.directory.given(executorId);
+    try {
+      return await this.inbox.wait(executionId, executorId, answer);
+    } catch (error) {
+      // The executor was given up, yet it may have finished: then its answer finds nobody.
+      if (error instanceof WaiterLostError) answer.then((late) => this.abandoned(request, late), () => undefined);
+      throw error;
+    } finally {
+      this.directory.returned(executorId);
+    }
+  }
+
+  private abandoned(request: RunScriptRequest, response: RunScriptResponse): void {
+    const { executionId, appId, scriptId } = request;
+    this.recorder.recordAbandoned({ executionId, appId, scriptId, status: response.status });
+  }
+
+  private requestOf(invocation: Invocation): RunScriptRequest {
+    const { executionId, script, body } = invocation;
+    const { id: scriptId, appId, version, limits, isolation } = script;
+    const expiresAt = Date.now() + limits.wallMs + TOKEN_GRACE_MS;
+    const runToken = this.tokens.mint({ appId, scriptId, executionId, principalId: null, depth: 0, expiresAt });
+    return {
+      executionId,
+      appId,
+      scriptId,
+      version,
+      limits,
+      isolation,
+      context: contextText(invocation),
+      bodyKind: body.kind,
+      ...(body.text === undefined ? {} : { body: body.text }),
+      runToken,
+    };
+  }
+}
+
+/** An outcome for a run that no executor reported on. */
+function lost(code: string): RunScriptResponse {
+  const message = code === 'executor.lost' ? 'The executor is gone' : 'No answer came in time';
+  const receipt = { cpuMs: 0, wallMs: 0, waitMs: 0, peakHeapBytes: 0, sdkCalls: 0 };
+  return { status: statusOfLoss(code), log: '[]', error: { code, message, stack: null }, receipt };
+}

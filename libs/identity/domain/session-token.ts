@@ -1,0 +1,22 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+const TOKEN_BYTES = 32;
+const TOKEN_FORM = /^[A-Za-z0-9_-]{43}$/;
+
+/** A new opaque token: 32 random bytes in base64url (R-AUTH-02). */
+export function mintSessionToken(): string {
+  return randomBytes(TOKEN_BYTES).toString('base64url');
+}
+
+/** Whether the text can be a session token at all; what cannot is refused without a look at the database. */
+export function isSessionToken(text: string): boolean {
+  return TOKEN_FORM.test(text);
+}
+
+/**
+ * The form in which a token is stored and looked up (D6). Looking up a hash by index gives nothing away by its
+ * timing: who sends a token cannot steer the bytes of its hash, so no comparison can be walked byte by byte.
+ */
+export function hashSessionToken(token: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(createHash('sha256').update(token).digest());
+}

@@ -1,0 +1,83 @@
+import { KIB, storableText, truncateUtf8 } from '#kernel';
+import type { Json, JsonObject } from '#kernel';
+import type { Receipt, RunStatus } from '#contracts';
+
+/** Bodies are kept up to here; a longer one is cut and marked. */
+export const MAX_BODY_KEPT_BYTES = 16 * KIB;
+
+/** One run as it is remembered. Times in ms, sizes in bytes. */
+export interface ExecutionRecord {
+  readonly executionId: string;
+  readonly appId: string;
+  readonly scriptId: string;
+  readonly version: number;
+  readonly status: RunStatus;
+  /** What asked for it: `http`, `direct`, later the kinds of triggers. */
+  readonly source: string;
+  readonly triggerId: string | null;
+  readonly rootId: string;
+  readonly parentId: string | null;
+  readonly depth: number;
+  readonly attempt: number;
+  /** ms since the epoch. */
+  readonly startedAt: number;
+  readonly receipt: Receipt;
+  readonly requestBytes: number;
+  readonly responseBytes: number;
+  readonly request: JsonObject;
+  readonly response: JsonObject | null;
+  readonly error: { readonly code: string; readonly message: string; readonly stack: string | null } | null;
+  /** JSON text of the log lines, as the isolate wrote it. */
+  readonly log: string;
+}
+
+/** Whose values are credentials: they are never kept. */
+const MASKED_HEADERS = new Set(['authorization', 'cookie', 'set-cookie', 'proxy-authorization', 'x-api-key']);
+const MASK = '[masked]';
+
+export function maskedHeaders(headers: Readonly<Record<string, string | string[]>>): JsonObject {
+  let masked: Record<string, Json> | undefined;
+  for (const name in headers) {
+    if (!MASKED_HEADERS.has(name)) continue;
+    masked ??= { ...headers };
+    masked[name] = MASK;
+  }
+  return masked ?? headers;
+}
+
+/** The body as it is kept: text up to the limit; of bytes only that there were some. */
+export function keptBody(body: string | undefined, isBytes: boolean): { body: string | null; body_cut: boolean } {
+  if (body === undefined) return { body: null, body_cut: false };
+  if (isBytes) return { body: null, body_cut: body.length > 0 };
+  const kept = truncateUtf8(body, MAX_BODY_KEPT_BYTES);
+  return { body: kept, body_cut: kept.length < body.length };
+}
+
+/**
+ * JSON text fit for a `json` column. A log comes from inside an isolate, whose script may have tampered with what
+ * writes it: what does not parse, or parses to no array, is replaced.
+ */
+export function storableLog(log: string): string {
+  if (log === '[]') return log;
+  try {
+    const lines: unknown = JSON.parse(log);
+    return Array.isArray(lines) ? storableJson(lines) : UNREADABLE_LOG;
+  } catch {
+    return UNREADABLE_LOG;
+  }
+}
+
+const UNREADABLE_LOG = '[{"at":"1970-01-01T00:00:00.000Z","level":"error","message":"The log could not be read"}]';
+// The escapes that JSON.stringify writes for what PostgreSQL refuses: NUL and halves of surrogate pairs.
+const UNSTORABLE = /\\u(?:0000|d[89a-f][0-9a-f]{2})/;
+
+/** JSON text of a value, without the characters that PostgreSQL refuses in JSON. */
+export function storableJson(value: unknown): string {
+  const text = JSON.stringify(value);
+  if (!UNSTORABLE.test(text)) return text;
+  return JSON.stringify(value, (_, part: unknown) => {
+    if (typeof part === 'string') return storableText(part);
+    if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
+    return Object.fromEntries(Object.entries(part).map(([key, inner]) => [storableText(key), inner]));
+  });
+}

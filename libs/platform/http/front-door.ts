@@ -1,0 +1,169 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { DomainError, newId } from '#kernel';
+import { PROBLEM_JSON, problemOf } from './problem.js';
+
+/** A request that two programs could read in two ways; it is refused before anyone reads it at all. */
+export class AmbiguousRequestError extends DomainError {
+  readonly code = 'http.malformed';
+  readonly kind = 'malformed';
+
+  constructor(what: string) {
+    super(`Cannot take the request: ${what}`);
+  }
+}
+
+/** One request as the front door read it, once. */
+export interface Visit {
+  readonly requestId: string;
+  /** As sent, with port; empty when HTTP/1.0 left it out. */
+  readonly host: string;
+  /** Still percent-encoded. */
+  readonly path: string;
+  /** Without the question mark; empty when there is none. */
+  readonly query: string;
+}
+
+export type DataPlane = (request: IncomingMessage, response: ServerResponse, visit: Visit) => void;
+
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+const KEEP_ALIVE_MS = 5_000;
+const CHECK_EVERY_MS = 1_000;
+const MAX_HEADERS = 100;
+const SYSTEM_PATH = /^\/(?:api|admin|healthz|readyz|metrics|version)(?:\/|$)/;
+const EXECUTE_PREFIX = '/api/v1/execute/';
+
+/**
+ * The one way in: refuses what is ambiguous, gives system paths to the framework's handler and everything else to
+ * the data plane, which is kept out of the framework because its pipeline would cost more than the run.
+ */
+export class FrontDoor {
+  private server: Server | undefined;
+  private dataPlane: DataPlane | undefined;
+  private closing = false;
+
+  /** Where everything goes that is no system path; without it the framework answers those too. */
+  openDataPlane(dataPlane: DataPlane): void {
+    this.dataPlane = dataPlane;
+  }
+
+  /** For the framework's adapter, which calls it once with its own listener. */
+  readonly serverFactory = (framework: RequestListener): Server => {
+    const server = createServer(
+      {
+        headersTimeout: HEADERS_TIMEOUT_MS,
+        requestTimeout: REQUEST_TIMEOUT_MS,
+        keepAliveTimeout: KEEP_ALIVE_MS,
+        connectionsCheckingInterval: CHECK_EVERY_MS,
+        noDelay: true,
+      },
+      (request, response) => this.admit(request, response, framework),
+    );
+    // One more than allowed, so that an excess is seen instead of silently dropped.
+    server.maxHeadersCount = MAX_HEADERS + 1;
+    server.on('clientError', refuseConnection);
+    this.server = server;
+    return server;
+  };
+
+  /** Takes no new connections, lets requests under way be answered for at most `graceMs`, and closes. */
+  async stop(graceMs: number): Promise<void> {
+    this.closing = true;
+    const { server } = this;
+    if (server === undefined || !server.listening) return;
+    const closed = new Promise<void>((resolve) => {
+      server.close(() => resolve());
+    });
+    server.closeIdleConnections();
+    const force = setTimeout(() => server.closeAllConnections(), graceMs);
+    await closed;
+    clearTimeout(force);
+  }
+
+  private admit(request: IncomingMessage, response: ServerResponse, framework: RequestListener): void {
+    const requestId = newId();
+    response.setHeader('x-request-id', requestId);
+    if (this.closing) response.setHeader('connection', 'close');
+    let visit: Visit;
+    try {
+      visit = readVisit(request, requestId);
+    } catch (error) {
+      sendProblem(response, error, requestId);
+      return;
+    }
+    if (this.dataPlane !== undefined && !isSystem(visit.path)) this.dataPlane(request, response, visit);
+    else framework(request, response);
+  }
+}
+
+function isSystem(path: string): boolean {
+  return SYSTEM_PATH.test(path) && !path.startsWith(EXECUTE_PREFIX);
+}
+
+/** @throws AmbiguousRequestError for what Node takes and others read differently (measured: Node answers 200). */
+function readVisit(request: IncomingMessage, requestId: string): Visit {
+  const { rawHeaders, httpVersion } = request;
+  let host: string | undefined;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] as string;
+    if (name.length !== 4 || name.toLowerCase() !== 'host') continue;
+    if (host !== undefined) throw new AmbiguousRequestError('it has two Host headers');
+    host = rawHeaders[at + 1] as string;
+  }
+  if (rawHeaders.length > 2 * MAX_HEADERS) throw new AmbiguousRequestError(`it has more than ${MAX_HEADERS} headers`);
+  if (httpVersion === '1.0' && request.headers['transfer-encoding'] !== undefined) {
+    throw new AmbiguousRequestError('HTTP/1.0 knows no Transfer-Encoding');
+  }
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') throw new AmbiguousRequestError('it is not HTTP/1.1');
+  if (host !== undefined && UNFIT_HOST.test(host)) throw new AmbiguousRequestError('its Host is no host name');
+  return { requestId, host: host ?? '', ...readTarget(request.url ?? '/', host) };
+}
+
+const UNFIT_HOST = /[@/\\?#\s]/;
+
+function readTarget(url: string, host: string | undefined): { path: string; query: string } {
+  let target = url;
+  if (target.charCodeAt(0) !== 0x2f /* slash */) {
+    const absolute = URL.canParse(target) ? new URL(target) : undefined;
+    if (absolute === undefined || absolute.protocol !== 'http:' || absolute.username !== '') {
+      throw new AmbiguousRequestError('its target is no path');
+    }
+    const ownHost = URL.canParse(`http://${host ?? ''}`) ? new URL(`http://${host ?? ''}`).host : '';
+    if (absolute.host !== ownHost) throw new AmbiguousRequestError('its target and its Host differ');
+    target = absolute.pathname + absolute.search;
+  }
+  const mark = target.indexOf('?');
+  return mark < 0 ? { path: target, query: '' } : { path: target.slice(0, mark), query: target.slice(mark + 1) };
+}
+
+/** Answers with a problem document; what is left of the request's body is not read. */
+export function sendProblem(response: ServerResponse, error: unknown, requestId: string): void {
+  const problem = problemOf(error, requestId);
+  const text = JSON.stringify(problem.body);
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  response.writeHead(problem.status, { ...problem.headers, 'content-length': Buffer.byteLength(text) });
+  response.end(text);
+}
+
+function refuseConnection(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, title] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? [431, 'Request Header Fields Too Large']
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? [408, 'Request Timeout']
+        : [400, 'Bad Request'];
+  const body = JSON.stringify({ type: 'about:blank', title, status, code: 'http.malformed', detail: title });
+  socket.end(
+    `HTTP/1.1 ${status} ${title}\r\nConnection: close\r\nContent-Type: ${PROBLEM_JSON}\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,63 @@
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Server } from 'node:http';
+import { DomainError, MIB, newId } from '#kernel';
+import { Logger, NestLogger } from '#platform/telemetry';
+import { FrontDoor } from './front-door.js';
+import { ProblemFilter } from './problem.filter.js';
+import { strictValidation } from './validation.pipe.js';
+
+/** A script's source at its largest, JSON-escaped, fits with room to spare. */
+const MAX_ADMIN_BODY_BYTES = 8 * MIB;
+
+/** The address is taken, or is none of this machine's. */
+export class BindError extends DomainError {
+  readonly code = 'http.bind';
+  readonly kind = 'broken';
+}
+
+/** A Nest application behind a front door, with our errors and our validation. */
+export async function createHttpApp(
+  module: object,
+  frontDoor: FrontDoor,
+  logger: Logger,
+): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    serverFactory: (handler: Parameters<FrontDoor['serverFactory']>[0]): Server => frontDoor.serverFactory(handler),
+    bodyLimit: MAX_ADMIN_BODY_BYTES,
+    // The front door has named the request already and told the client.
+    genReqId: (_: unknown) => newId(),
+  } as ConstructorParameters<typeof FastifyAdapter>[0]);
+  adapter.getInstance().addHook('onRequest', (request, reply, done) => {
+    const named = reply.raw.getHeader('x-request-id');
+    if (typeof named === 'string') request.id = named;
+    done();
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(module as never, adapter, {
+    logger: new NestLogger(logger),
+    abortOnError: false,
+  });
+  app.useGlobalFilters(new ProblemFilter(logger));
+  app.useGlobalPipes(strictValidation());
+  return app;
+}
+
+/** @throws BindError saying which address and what to do. */
+export async function listen(app: NestFastifyApplication, host: string, port: number): Promise<number> {
+  try {
+    await app.listen(port, host);
+  } catch (cause) {
+    const { code } = cause as { code?: string };
+    const address = `${host}:${port}`;
+    if (code === 'EADDRINUSE') {
+      throw new BindError(`Cannot listen on ${address}: the port is in use; stop what uses it or set PICLOUD_BIND`);
+    }
+    if (code === 'EACCES') {
+      throw new BindError(`Cannot listen on ${address}: ports below 1024 need privileges; set PICLOUD_BIND`);
+    }
+    throw new BindError(`Cannot listen on ${address}: ${code ?? 'unknown reason'}; set PICLOUD_BIND`);
+  }
+  const bound = app.getHttpServer().address();
+  return typeof bound === 'object' && bound !== null ? bound.port : port;
+}

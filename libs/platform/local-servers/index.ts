@@ -1,0 +1,3 @@
+export { clearAwayAfter } from './clear-away.js';
+export type { KeeperTask } from './keeper.js';
+export { isAlive, isRunning, processCommand, processStartMark } from './process-identity.js';

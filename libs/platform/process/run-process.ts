@@ -1,0 +1,45 @@
+import { DomainError } from '#kernel';
+import { Logger } from '#platform/telemetry';
+import { Lifecycle, StoppedWhileStartingError } from './lifecycle.js';
+
+const FORCE_EXIT_AFTER_MS = 40_000;
+
+/**
+ * Runs a role until SIGINT or SIGTERM: starts it, stops it in order, and exits with 0, or with 1 when it could not
+ * start. A second signal ends it at once. An error that nobody caught is logged and ends the process in order: its
+ * state can no longer be trusted.
+ */
+export async function runProcess(logger: Logger, start: (lifecycle: Lifecycle) => Promise<void>): Promise<void> {
+  const lifecycle = new Lifecycle(logger);
+  let signals = 0;
+  const stop = (exitCode: number) => {
+    setTimeout(() => process.exit(1), FORCE_EXIT_AFTER_MS).unref();
+    void lifecycle.stop().then(() => process.exit(exitCode));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      signals += 1;
+      if (signals > 1) process.exit(1);
+      logger.info({ signal }, 'Stopping');
+      stop(0);
+    });
+  }
+  process.on('uncaughtException', (error) => {
+    logger.error({ err: error }, 'Uncaught error; stopping');
+    stop(1);
+  });
+  process.on('unhandledRejection', (error) => {
+    logger.error({ err: error }, 'Unhandled rejection; stopping');
+    stop(1);
+  });
+  try {
+    await start(lifecycle);
+  } catch (error) {
+    await lifecycle.stop();
+    if (error instanceof StoppedWhileStartingError) process.exit(0);
+    // An expected refusal says what to do; only a bug is worth its stack.
+    if (error instanceof DomainError) process.stderr.write(`picloud: ${error.message}\n`);
+    else logger.error({ err: error }, 'Cannot start');
+    process.exit(1);
+  }
+}

@@ -1,0 +1,71 @@
+import { DomainError } from '#kernel';
+import type { JsonObject } from '#kernel';
+
+/** Ids come from outside; a message repeats no more of them than this. */
+const QUOTED_ID_LENGTH = 64;
+
+export class ScriptNotFoundError extends DomainError {
+  readonly code = 'script.not-found';
+  readonly kind = 'not-found';
+
+  constructor(id: string) {
+    super(`Cannot find script "${id.slice(0, QUOTED_ID_LENGTH)}"`);
+  }
+}
+
+export class ScriptNameTakenError extends DomainError {
+  readonly code = 'script.name-taken';
+  readonly kind = 'conflict';
+
+  constructor(name: string, options?: ErrorOptions) {
+    super(`Cannot name a script "${name}": another script of the app has that name`, options);
+  }
+}
+
+/** A script that something calls cannot become a module (R-SCR-11). */
+export class ScriptBoundError extends DomainError {
+  readonly code = 'script.bound';
+  readonly kind = 'conflict';
+  override readonly details: JsonObject;
+
+  constructor(bindings: { readonly route_count: number; readonly trigger_count: number }) {
+    super(
+      `Cannot make the script a module: it still has ${bindings.route_count} routes ` +
+        `and ${bindings.trigger_count} triggers`,
+    );
+    this.details = { route_count: bindings.route_count, trigger_count: bindings.trigger_count };
+  }
+}
+
+/** A field of `sandbox` asks for more than the operator allows (R-SBX-06). */
+export class SandboxCeilingError extends DomainError {
+  readonly code = 'script.sandbox-over-ceiling';
+  readonly kind = 'invalid';
+  override readonly details: JsonObject;
+
+  constructor(excesses: readonly SandboxExcess[]) {
+    super(excesses.map(describe).join('; '));
+    const errors = excesses.map((one) => ({ field: `sandbox.${one.field}`, message: describe(one) }));
+    this.details = { errors, ...excesses[0] };
+  }
+}
+
+export interface SandboxExcess {
+  readonly field: string;
+  readonly requested: number;
+  readonly ceiling: number;
+}
+
+function describe({ field, requested, ceiling }: SandboxExcess): string {
+  return `sandbox.${field} ${requested} is above the ceiling ${ceiling}`;
+}
+
+/** A run asks for the code of another script. */
+export class BundleRefusedError extends DomainError {
+  readonly code = 'run-token.refused';
+  readonly kind = 'forbidden';
+
+  constructor() {
+    super('Cannot hand out the code: the run token is for another script');
+  }
+}
