@@ -89,7 +89,8 @@ export function parseQuery(text: string): {
 }
 
 const JSON_TYPE = /^application\/(?:[a-z0-9!#$&^_.+-]+\+)?json\s*(?:;|$)/i;
-const TEXT_TYPE = /^(?:text\/|application\/(?:x-www-form-urlencoded|xml|javascript|[a-z0-9.+-]+\+xml)\s*(?:;|$))/i;
+const TEXT_TYPE =
+  /^(?:text\/|application\/(?:x-www-form-urlencoded|xml|javascript|[a-z0-9.+-]+\+xml)\s*(?:;|$))/i;
 
 /** How a body is given to the script: parsed JSON, a string, or bytes. */
 export function bodyKindOf(contentType: string | undefined, bytes: number): BodyKind {

@@ -32,13 +32,25 @@ const UNNAMED: Failure = { kind: 'failed', message: 'The script failed; its log 
 const FAILURES: Readonly<Record<string, Failure>> = {
   'script.threw': UNNAMED,
   'script.never-settled': { kind: 'failed', message: 'The script returned a promise that can never settle' },
-  'script.invalid-result': { kind: 'failed', message: 'The script gave a result that cannot be sent; its log says why' },
+  'script.invalid-result': {
+    kind: 'failed',
+    message: 'The script gave a result that cannot be sent; its log says why',
+  },
   'script.timed-out': { kind: 'late', message: 'The script ran longer than its wall-clock limit' },
   'script.out-of-budget': { kind: 'exhausted', message: 'The script used more CPU time than its limit' },
   'script.out-of-memory': { kind: 'exhausted', message: 'The script used more memory than its limit' },
-  'script.response-too-large': { kind: 'exhausted', message: 'The script gave a larger response than its limit' },
-  'request.invalid-json': { kind: 'malformed', message: 'Cannot read the request body: it is not valid JSON' },
-  'executor.crashed': { kind: 'failed', message: 'The process that ran the script ended before the script did' },
+  'script.response-too-large': {
+    kind: 'exhausted',
+    message: 'The script gave a larger response than its limit',
+  },
+  'request.invalid-json': {
+    kind: 'malformed',
+    message: 'Cannot read the request body: it is not valid JSON',
+  },
+  'executor.crashed': {
+    kind: 'failed',
+    message: 'The process that ran the script ended before the script did',
+  },
   'executor.lost': { kind: 'failed', message: 'The executor that ran the script is gone' },
 };
 

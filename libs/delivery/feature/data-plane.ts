@@ -14,7 +14,13 @@ import type { RoutableScript } from '#routing/domain';
 import { RoutingTables } from '#routing/feature';
 import { BodyTooLargeError, RunFailedError } from '../domain/index.js';
 import type { Invocation, InvocationType } from '../domain/index.js';
-import { NothingAnswersError, NotInvocableError, ScriptGoneError, UnknownHostError, UnreadablePathError } from './data-plane.errors.js';
+import {
+  NothingAnswersError,
+  NotInvocableError,
+  ScriptGoneError,
+  UnknownHostError,
+  UnreadablePathError,
+} from './data-plane.errors.js';
 import { ClientGoneError, readBody } from './read-body.js';
 import { ScriptRunner } from './script-runner.js';
 
@@ -82,7 +88,8 @@ export class PublicDataPlane {
   }
 
   private find(method: string, visit: Visit): Target {
-    if (visit.path.startsWith(EXECUTE_PREFIX)) return this.findById(method, visit.path.slice(EXECUTE_PREFIX.length));
+    if (visit.path.startsWith(EXECUTE_PREFIX))
+      return this.findById(method, visit.path.slice(EXECUTE_PREFIX.length));
     const match = matchRequest(this.tables.current(), { host: visit.host, method, path: visit.path });
     switch (match.kind) {
       case 'matched':
@@ -127,16 +134,34 @@ export class PublicDataPlane {
       return this.fail(response, 'script.invalid-result', executionId, requestId);
     }
     response.end(result.body, result.encoding);
-    return { statusCode: result.statusCode, headers: result.headers, body: result.body, isBytes: result.encoding === 'latin1', bytes };
+    return {
+      statusCode: result.statusCode,
+      headers: result.headers,
+      body: result.body,
+      isBytes: result.encoding === 'latin1',
+      bytes,
+    };
   }
 
   private fail(response: ServerResponse, code: string, executionId: string, requestId: string): Answered {
     const error = new RunFailedError(code, executionId);
     sendProblem(response, error, requestId);
-    return { statusCode: response.statusCode, headers: {}, body: undefined, isBytes: false, bytes: 0, failure: error.code };
+    return {
+      statusCode: response.statusCode,
+      headers: {},
+      body: undefined,
+      isBytes: false,
+      bytes: 0,
+      failure: error.code,
+    };
   }
 
-  private record(invocation: Invocation, run: RunScriptResponse, answered: Answered, startedAt: number): void {
+  private record(
+    invocation: Invocation,
+    run: RunScriptResponse,
+    answered: Answered,
+    startedAt: number,
+  ): void {
     const { executionId, script, request, body, type } = invocation;
     // A result that could not be sent is the script's failure, whatever the executor thought of it.
     const unsendable = run.status === 'success' && answered.failure !== undefined;
@@ -169,7 +194,8 @@ export class PublicDataPlane {
         headers: maskedHeaders(answered.headers),
         ...keptBody(answered.body, answered.isBytes),
       },
-      error: error === undefined ? null : { code: error.code, message: error.message, stack: error.stack ?? null },
+      error:
+        error === undefined ? null : { code: error.code, message: error.message, stack: error.stack ?? null },
       log: run.log,
     });
   }

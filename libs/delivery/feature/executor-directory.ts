@@ -71,7 +71,14 @@ export class ExecutorDirectory {
     const known = this.executors.get(executorId);
     const heardAt = performance.now();
     if (known === undefined) {
-      this.executors.set(executorId, { id: executorId, capacity, announcedInFlight: inFlight, ownInFlight: 0, draining, heardAt });
+      this.executors.set(executorId, {
+        id: executorId,
+        capacity,
+        announcedInFlight: inFlight,
+        ownInFlight: 0,
+        draining,
+        heardAt,
+      });
       return;
     }
     known.capacity = capacity;

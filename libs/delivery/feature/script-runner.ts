@@ -64,7 +64,11 @@ export class ScriptRunner {
       return await this.inbox.wait(executionId, executorId, answer);
     } catch (error) {
       // The executor was given up, yet it may have finished: then its answer finds nobody.
-      if (error instanceof WaiterLostError) answer.then((late) => this.abandoned(request, late), () => undefined);
+      if (error instanceof WaiterLostError)
+        answer.then(
+          (late) => this.abandoned(request, late),
+          () => undefined,
+        );
       throw error;
     } finally {
       this.directory.returned(executorId);
@@ -80,7 +84,14 @@ export class ScriptRunner {
     const { executionId, script, body } = invocation;
     const { id: scriptId, appId, version, limits, isolation } = script;
     const expiresAt = Date.now() + limits.wallMs + TOKEN_GRACE_MS;
-    const runToken = this.tokens.mint({ appId, scriptId, executionId, principalId: null, depth: 0, expiresAt });
+    const runToken = this.tokens.mint({
+      appId,
+      scriptId,
+      executionId,
+      principalId: null,
+      depth: 0,
+      expiresAt,
+    });
     return {
       executionId,
       appId,

@@ -51,7 +51,12 @@ export class ExecutorService {
     if (!this.sandbox.isReady()) return;
     const { executorId, gateSize } = this.settings;
     const { inFlight } = this.gate;
-    this.bus.publish(executorAnnounced, { executorId, inFlight, capacity: gateSize, draining: this.draining });
+    this.bus.publish(executorAnnounced, {
+      executorId,
+      inFlight,
+      capacity: gateSize,
+      draining: this.draining,
+    });
   }
 
   isReady(): boolean {
@@ -92,7 +97,8 @@ export class ExecutorService {
         bodyKind: request.bodyKind,
         body: request.body,
       });
-      if (outcome.status === 'crashed') this.logger.warn({ scriptId: request.scriptId }, 'A run ended with its cell');
+      if (outcome.status === 'crashed')
+        this.logger.warn({ scriptId: request.scriptId }, 'A run ended with its cell');
       return responseOf(outcome, bundle, handedOverAt - arrivedAt);
     } finally {
       this.gate.leave(request.scriptId);

@@ -19,7 +19,10 @@ function mapped(line: string, fileName: string, map: TraceMap): string {
   const frame = FRAME.exec(line);
   if (frame === null || frame[1] !== fileName) return line;
   // V8 counts columns from 1, source maps from 0.
-  const { line: row, column } = originalPositionFor(map, { line: Number(frame[2]), column: Number(frame[3]) - 1 });
+  const { line: row, column } = originalPositionFor(map, {
+    line: Number(frame[2]),
+    column: Number(frame[3]) - 1,
+  });
   if (row === null || column === null) return line;
   return line.replace(`${fileName}:${frame[2]}:${frame[3]}`, `${fileName}:${row}:${column + 1}`);
 }

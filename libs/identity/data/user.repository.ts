@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { storableText } from '#kernel';
 import type { Account, InstanceRole, User } from '#identity/domain';
-import { isMissingRow } from '#platform/postgres';
 import type { Db } from '#platform/postgres';
 
 /** Any number that no other advisory lock of ours has; held to the end of the transaction. */
-const FIRST_OWNER_LOCK = 727_002;
+const FIRST_OWNER_LOCK = 7_246_002;
 
 export interface NewUser {
   readonly id: string;
@@ -39,7 +38,7 @@ export class UserRepository {
     return row === null ? undefined : toUser(row);
   }
 
-  /** The owner who was there first, if there is any user at all; an admin when no owner is left. */
+  /** The owner who was there first, or another user when no owner is left, or undefined when there is nobody. */
   async findFirst(db: Db): Promise<User | undefined> {
     const row = await db.user.findFirst({ orderBy: [{ instanceRole: 'desc' }, { createdAt: 'asc' }, { id: 'asc' }] });
     return row === null ? undefined : toUser(row);
@@ -56,13 +55,8 @@ export class UserRepository {
 
   /** Whether the user was there to be changed. */
   async setPasswordHash(db: Db, userId: string, passwordHash: string, now: Date): Promise<boolean> {
-    try {
-      await db.user.update({ where: { id: userId }, data: { passwordHash, updatedAt: now } });
-      return true;
-    } catch (error) {
-      if (isMissingRow(error)) return false;
-      throw error;
-    }
+    const { count } = await db.user.updateMany({ where: { id: userId }, data: { passwordHash, updatedAt: now } });
+    return count > 0;
   }
 }
 

@@ -46,7 +46,10 @@ export function maskedHeaders(headers: Readonly<Record<string, string | string[]
 }
 
 /** The body as it is kept: text up to the limit; of bytes only that there were some. */
-export function keptBody(body: string | undefined, isBytes: boolean): { body: string | null; body_cut: boolean } {
+export function keptBody(
+  body: string | undefined,
+  isBytes: boolean,
+): { body: string | null; body_cut: boolean } {
   if (body === undefined) return { body: null, body_cut: false };
   if (isBytes) return { body: null, body_cut: body.length > 0 };
   const kept = truncateUtf8(body, MAX_BODY_KEPT_BYTES);
@@ -67,7 +70,8 @@ export function storableLog(log: string): string {
   }
 }
 
-const UNREADABLE_LOG = '[{"at":"1970-01-01T00:00:00.000Z","level":"error","message":"The log could not be read"}]';
+const UNREADABLE_LOG =
+  '[{"at":"1970-01-01T00:00:00.000Z","level":"error","message":"The log could not be read"}]';
 // The escapes that JSON.stringify writes for what PostgreSQL refuses: NUL and halves of surrogate pairs.
 const UNSTORABLE = /\\u(?:0000|d[89a-f][0-9a-f]{2})/;
 

@@ -60,7 +60,8 @@ export class ExecutionRecorder {
     for (let attempt = 0; attempt < 2 && this.held.length > 0; attempt++) {
       while (this.held.length > 0) if (!(await this.writeBatch())) break;
     }
-    if (this.held.length > 0) this.logger.error({ records: this.held.length }, 'Execution records were lost at the stop');
+    if (this.held.length > 0)
+      this.logger.error({ records: this.held.length }, 'Execution records were lost at the stop');
   }
 
   private write(): void {
@@ -107,7 +108,10 @@ export class ExecutionRecorder {
         await this.repository.insertBatch([record]);
       } catch (error) {
         this.lostCount += 1;
-        this.logger.warn({ err: error, executionId: record.executionId }, 'The database refuses an execution record');
+        this.logger.warn(
+          { err: error, executionId: record.executionId },
+          'The database refuses an execution record',
+        );
       }
     }
   }
@@ -115,7 +119,10 @@ export class ExecutionRecorder {
   private giveUpOldest(): void {
     const given = this.held.splice(0, FLUSH_AT_RECORDS);
     this.lostCount += given.length;
-    this.logger.error({ records: given.length }, 'Execution records were given up: the database is away for too long');
+    this.logger.error(
+      { records: given.length },
+      'Execution records were given up: the database is away for too long',
+    );
   }
 }
 

@@ -12,7 +12,10 @@ export class ExecutionsController {
   ) {}
 
   @Get('scripts/:id/logs')
-  async listOfScript(@Param('id') scriptId: string, @Query() query: ListExecutionsQuery): Promise<Page<ExecutionView>> {
+  async listOfScript(
+    @Param('id') scriptId: string,
+    @Query() query: ListExecutionsQuery,
+  ): Promise<Page<ExecutionView>> {
     const script = await this.scripts.get(scriptId);
     return this.executions.listOfScript(script.id, query);
   }

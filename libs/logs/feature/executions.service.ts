@@ -30,7 +30,9 @@ export class ExecutionsService {
    */
   async listOfScript(scriptId: string, query: ListExecutionsQuery): Promise<Page<ExecutionView>> {
     if (query.cursor !== undefined && !isUuid(query.cursor)) {
-      throw new InvalidInputError([{ field: 'cursor', message: 'cursor must be a next_cursor of this list' }]);
+      throw new InvalidInputError([
+        { field: 'cursor', message: 'cursor must be a next_cursor of this list' },
+      ]);
     }
     const size = pageSize(query.limit);
     const rows = await this.repository.listOfScript(this.database.db, {

@@ -84,7 +84,9 @@ function readBind(env: Environment): BindAddress {
 function readSecretKey(env: Environment): string | undefined {
   const key = env.text('PICLOUD_SECRET_KEY');
   if (key !== undefined && key.length < MIN_SECRET_LENGTH) {
-    env.fault(`PICLOUD_SECRET_KEY must have at least ${MIN_SECRET_LENGTH} characters; make one with: openssl rand -hex 32`);
+    env.fault(
+      `PICLOUD_SECRET_KEY must have at least ${MIN_SECRET_LENGTH} characters; make one with: openssl rand -hex 32`,
+    );
   }
   return key;
 }

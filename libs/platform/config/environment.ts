@@ -45,7 +45,9 @@ export class Environment {
     const text = this.text(name);
     if (text === undefined) return undefined;
     if (URL.canParse(text) && protocols.includes(new URL(text).protocol)) return text;
-    this.faults.push(`${name} must be a URL that begins with ${protocols.map((one) => `${one}//`).join(' or ')}`);
+    this.faults.push(
+      `${name} must be a URL that begins with ${protocols.map((one) => `${one}//`).join(' or ')}`,
+    );
     return undefined;
   }
 

@@ -112,12 +112,14 @@ function readVisit(request: IncomingMessage, requestId: string): Visit {
     if (host !== undefined) throw new AmbiguousRequestError('it has two Host headers');
     host = rawHeaders[at + 1] as string;
   }
-  if (rawHeaders.length > 2 * MAX_HEADERS) throw new AmbiguousRequestError(`it has more than ${MAX_HEADERS} headers`);
+  if (rawHeaders.length > 2 * MAX_HEADERS)
+    throw new AmbiguousRequestError(`it has more than ${MAX_HEADERS} headers`);
   if (httpVersion === '1.0' && request.headers['transfer-encoding'] !== undefined) {
     throw new AmbiguousRequestError('HTTP/1.0 knows no Transfer-Encoding');
   }
   if (httpVersion !== '1.1' && httpVersion !== '1.0') throw new AmbiguousRequestError('it is not HTTP/1.1');
-  if (host !== undefined && UNFIT_HOST.test(host)) throw new AmbiguousRequestError('its Host is no host name');
+  if (host !== undefined && UNFIT_HOST.test(host))
+    throw new AmbiguousRequestError('its Host is no host name');
   return { requestId, host: host ?? '', ...readTarget(request.url ?? '/', host) };
 }
 
@@ -135,7 +137,9 @@ function readTarget(url: string, host: string | undefined): { path: string; quer
     target = absolute.pathname + absolute.search;
   }
   const mark = target.indexOf('?');
-  return mark < 0 ? { path: target, query: '' } : { path: target.slice(0, mark), query: target.slice(mark + 1) };
+  return mark < 0
+    ? { path: target, query: '' }
+    : { path: target.slice(0, mark), query: target.slice(mark + 1) };
 }
 
 /** Answers with a problem document; what is left of the request's body is not read. */

@@ -24,7 +24,8 @@ export async function createHttpApp(
   logger: Logger,
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
-    serverFactory: (handler: Parameters<FrontDoor['serverFactory']>[0]): Server => frontDoor.serverFactory(handler),
+    serverFactory: (handler: Parameters<FrontDoor['serverFactory']>[0]): Server =>
+      frontDoor.serverFactory(handler),
     bodyLimit: MAX_ADMIN_BODY_BYTES,
     // The front door has named the request already and told the client.
     genReqId: (_: unknown) => newId(),
@@ -51,7 +52,9 @@ export async function listen(app: NestFastifyApplication, host: string, port: nu
     const { code } = cause as { code?: string };
     const address = `${host}:${port}`;
     if (code === 'EADDRINUSE') {
-      throw new BindError(`Cannot listen on ${address}: the port is in use; stop what uses it or set PICLOUD_BIND`);
+      throw new BindError(
+        `Cannot listen on ${address}: the port is in use; stop what uses it or set PICLOUD_BIND`,
+      );
     }
     if (code === 'EACCES') {
       throw new BindError(`Cannot listen on ${address}: ports below 1024 need privileges; set PICLOUD_BIND`);

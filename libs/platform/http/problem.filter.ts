@@ -8,11 +8,19 @@ import { problemOf, problemOfWire } from './problem.js';
 
 /** The framework's own refusals, in our terms; its texts may quote input or internals, so ours replace them. */
 const FRAMEWORK_REFUSALS: Record<number, WireError> = {
-  400: refusal('http.malformed', 'malformed', 'Cannot read the request: its body is not what its content-type says'),
+  400: refusal(
+    'http.malformed',
+    'malformed',
+    'Cannot read the request: its body is not what its content-type says',
+  ),
   404: refusal('http.not-found', 'not-found', 'Nothing answers at this path'),
   405: refusal('http.not-found', 'not-found', 'Nothing answers at this path'),
   413: refusal('http.body-too-large', 'too-large', 'Cannot take the request body: it is over the limit'),
-  415: refusal('http.unsupported-media-type', 'malformed', 'Cannot read the request body: send application/json'),
+  415: refusal(
+    'http.unsupported-media-type',
+    'malformed',
+    'Cannot read the request body: send application/json',
+  ),
 };
 
 function refusal(code: string, kind: ErrorKind, message: string): WireError {
@@ -31,7 +39,10 @@ export class ProblemFilter implements ExceptionFilter {
     const known = error instanceof DomainError ? undefined : frameworkRefusal(error);
     const problem = known ? problemOfWire(known, request.id) : problemOf(error, request.id);
     if (problem.status === 500) {
-      this.logger.error({ err: error, requestId: request.id, path: request.url.split('?')[0] }, 'Request failed');
+      this.logger.error(
+        { err: error, requestId: request.id, path: request.url.split('?')[0] },
+        'Request failed',
+      );
     }
     if (reply.raw.headersSent) {
       reply.raw.destroy();
@@ -43,6 +54,8 @@ export class ProblemFilter implements ExceptionFilter {
 
 function frameworkRefusal(error: unknown): WireError | undefined {
   const status =
-    error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown } | null)?.statusCode;
+    error instanceof HttpException
+      ? error.getStatus()
+      : (error as { statusCode?: unknown } | null)?.statusCode;
   return typeof status === 'number' ? FRAMEWORK_REFUSALS[status] : undefined;
 }

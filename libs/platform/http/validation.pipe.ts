@@ -14,13 +14,17 @@ export function strictValidation(): ValidationPipe {
     forbidUnknownValues: true,
     transform: true,
     validationError: { target: false, value: false },
-    exceptionFactory: (faults: ValidationError[]) => new InvalidInputError(faults.flatMap((f) => fieldErrors(f))),
+    exceptionFactory: (faults: ValidationError[]) =>
+      new InvalidInputError(faults.flatMap((f) => fieldErrors(f))),
   });
 }
 
 function fieldErrors(fault: ValidationError, parent = ''): FieldError[] {
   const field = parent === '' ? fault.property : `${parent}.${fault.property}`;
-  const own = Object.values(fault.constraints ?? {}).map((message) => ({ field, message: firstCause(message, field) }));
+  const own = Object.values(fault.constraints ?? {}).map((message) => ({
+    field,
+    message: firstCause(message, field),
+  }));
   return [...own, ...(fault.children ?? []).flatMap((child) => fieldErrors(child, field))];
 }
 

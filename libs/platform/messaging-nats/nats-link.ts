@@ -10,7 +10,7 @@ export interface NatsLinkOptions {
   readonly name: string;
   readonly logger: Logger;
   /** The connection is there; again after each outage. */
-  readonly onUp: (maxPayloadBytes: number) => void;
+  readonly onUp: () => void;
   readonly onDown: () => void;
 }
 
@@ -25,6 +25,7 @@ const PING_EVERY_MS = 5_000;
  */
 export class NatsLink extends ClientNats {
   private up = false;
+  private payloadBytes = 0;
   private closing = false;
   private readonly outage: { sinceMs: number };
   private readonly servers: readonly string[];
@@ -72,6 +73,16 @@ export class NatsLink extends ClientNats {
     return this.up;
   }
 
+  /** The server's limit for one message, as told at the last (re)connect. */
+  get maxPayloadBytes(): number {
+    return this.payloadBytes;
+  }
+
+  /** @throws Error before `open`. */
+  get connection(): NatsConnection {
+    return this.unwrap<NatsConnection>();
+  }
+
   override async close(): Promise<void> {
     this.closing = true;
     this.up = false;
@@ -87,14 +98,16 @@ export class NatsLink extends ClientNats {
       else if (status.type === 'reconnect') {
         logger.info({ server: status.server }, 'NATS is back');
         this.rise(connection);
-      } else if (status.type === 'error') logger.warn({ reason: status.error.message }, 'NATS reports an error');
+      } else if (status.type === 'error')
+        logger.warn({ reason: status.error.message }, 'NATS reports an error');
       else if (status.type === 'ldm') logger.info({ server: status.server }, 'NATS server is about to leave');
     }
   }
 
   private rise(connection: NatsConnection): void {
+    this.payloadBytes = connection.info?.max_payload ?? this.payloadBytes;
     this.up = true;
-    this.link.onUp(connection.info?.max_payload ?? 0);
+    this.link.onUp();
   }
 
   private fall(how: 'disconnect' | 'close'): void {

@@ -6,7 +6,15 @@ export {
   BusUnservedError,
   InvalidMessageError,
 } from './bus.errors.js';
-export { check, decode, encode, MAX_EVENT_BYTES, MAX_MESSAGE_BYTES, requireSize } from './codec.js';
+export {
+  check,
+  decode,
+  encode,
+  encodeRefusal,
+  MAX_EVENT_BYTES,
+  MAX_MESSAGE_BYTES,
+  requireSize,
+} from './codec.js';
 export { Deadline, Deadlines } from './deadlines.js';
 export { earOf, endpointOf, UnderWay } from './endpoint.js';
 export type { Asker, Endpoint } from './endpoint.js';

@@ -40,7 +40,8 @@ export class Lifecycle {
   }
 
   private async stopAll(): Promise<void> {
-    for (let part = this.started.pop(); part !== undefined; part = this.started.pop()) await this.stopPart(part);
+    for (let part = this.started.pop(); part !== undefined; part = this.started.pop())
+      await this.stopPart(part);
   }
 
   private async stopPart(part: Part): Promise<void> {

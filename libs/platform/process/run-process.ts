@@ -9,7 +9,10 @@ const FORCE_EXIT_AFTER_MS = 40_000;
  * start. A second signal ends it at once. An error that nobody caught is logged and ends the process in order: its
  * state can no longer be trusted.
  */
-export async function runProcess(logger: Logger, start: (lifecycle: Lifecycle) => Promise<void>): Promise<void> {
+export async function runProcess(
+  logger: Logger,
+  start: (lifecycle: Lifecycle) => Promise<void>,
+): Promise<void> {
   const lifecycle = new Lifecycle(logger);
   let signals = 0;
   const stop = (exitCode: number) => {

@@ -29,7 +29,9 @@ export class NoCellError extends DomainError {
   override readonly retryAfterSeconds = 1;
 
   constructor(lastReason = '') {
-    super(`Cannot run the script: no cell is ready${lastReason === '' ? '' : `; the last one ended with ${lastReason}`}`);
+    super(
+      `Cannot run the script: no cell is ready${lastReason === '' ? '' : `; the last one ended with ${lastReason}`}`,
+    );
   }
 }
 

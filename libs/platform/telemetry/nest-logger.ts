@@ -18,7 +18,10 @@ export class NestLogger implements LoggerService {
     this.logger.warn({ framework: rest.at(-1) }, String(message));
   }
   error(message: unknown, ...rest: unknown[]): void {
-    this.logger.error({ framework: rest.at(-1) }, message instanceof Error ? message.message : String(message));
+    this.logger.error(
+      { framework: rest.at(-1) },
+      message instanceof Error ? message.message : String(message),
+    );
   }
   fatal(message: unknown, ...rest: unknown[]): void {
     this.error(message, ...rest);

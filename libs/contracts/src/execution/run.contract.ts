@@ -1,4 +1,15 @@
-import { Allow, IsIn, IsInt, IsNumber, IsObject, IsOptional, IsString, IsUUID, Max, Min } from 'class-validator';
+import {
+  Allow,
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsObject,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Max,
+  Min,
+} from 'class-validator';
 import { defineRequest } from '../define.js';
 
 export const BODY_KINDS = ['none', 'json', 'text', 'bytes'] as const;

@@ -34,14 +34,25 @@ export function parseAnswer(text: string, limits: RunLimits): Answer {
 }
 
 const BUDGET_CODES = new Set(['script.response-too-large']);
-const GUEST_CODES = new Set(['script.threw', 'script.invalid-result', 'request.invalid-json', ...BUDGET_CODES]);
+const GUEST_CODES = new Set([
+  'script.threw',
+  'script.invalid-result',
+  'request.invalid-json',
+  ...BUDGET_CODES,
+]);
 
 function parseFailure(json: string, log: string): Answer {
   const error = parse(json) as { code?: unknown; message?: unknown; stack?: unknown } | undefined;
-  if (typeof error?.code !== 'string' || typeof error.message !== 'string' || !GUEST_CODES.has(error.code)) return NONSENSE;
+  if (typeof error?.code !== 'string' || typeof error.message !== 'string' || !GUEST_CODES.has(error.code))
+    return NONSENSE;
   const { code, message } = error;
   const stack = typeof error.stack === 'string' ? error.stack : null;
-  return { kind: 'failed', status: BUDGET_CODES.has(code) ? 'budget_exceeded' : 'error', error: { code, message, stack }, log };
+  return {
+    kind: 'failed',
+    status: BUDGET_CODES.has(code) ? 'budget_exceeded' : 'error',
+    error: { code, message, stack },
+    log,
+  };
 }
 
 function parseActions(json: string): Answer {
@@ -54,7 +65,10 @@ function isAction(action: unknown): action is readonly [string, number, number?]
   if (!Array.isArray(action)) return false;
   const [what, id, delayMs] = action as unknown[];
   if (!Number.isSafeInteger(id)) return false;
-  return what === 'clear' || (what === 'timer' && typeof delayMs === 'number' && delayMs >= 0 && delayMs <= 300_000);
+  return (
+    what === 'clear' ||
+    (what === 'timer' && typeof delayMs === 'number' && delayMs >= 0 && delayMs <= 300_000)
+  );
 }
 
 function parse(json: string): unknown {

@@ -123,7 +123,12 @@ export class GuestIsolate {
   private takeGuest(): Record<'setScript' | 'start' | 'poll' | 'fire', ivm.Reference> {
     const guest = this.context.global.getSync('__picloudGuest', { reference: true }) as ivm.Reference;
     const take = (name: string) => guest.getSync(name, { reference: true }) as ivm.Reference;
-    const taken = { setScript: take('setScript'), start: take('start'), poll: take('poll'), fire: take('fire') };
+    const taken = {
+      setScript: take('setScript'),
+      start: take('start'),
+      poll: take('poll'),
+      fire: take('fire'),
+    };
     this.context.global.deleteSync('__picloudGuest');
     return taken;
   }

@@ -58,7 +58,11 @@ export class GuestRun {
       if (!(error instanceof ScriptLoadError)) throw error;
       if (error.message.includes('timed out')) this.spend('cpu');
       else if (error.message.includes('memory limit')) this.fail('out-of-memory');
-      else this.end({ status: 'error', error: { code: 'script.threw', message: error.message, stack: null } }, false);
+      else
+        this.end(
+          { status: 'error', error: { code: 'script.threw', message: error.message, stack: null } },
+          false,
+        );
       return false;
     }
   }
@@ -111,7 +115,11 @@ export class GuestRun {
       const known = this.timers.get(id);
       if (known !== undefined) clearTimeout(known);
       this.timers.delete(id);
-      if (what === 'timer') this.timers.set(id, setTimeout(() => this.fire(id), delayMs ?? 0));
+      if (what === 'timer')
+        this.timers.set(
+          id,
+          setTimeout(() => this.fire(id), delayMs ?? 0),
+        );
     }
     if (this.timers.size === 0) this.neverSettles();
   }
@@ -120,7 +128,10 @@ export class GuestRun {
     if (this.settled) return;
     if (this.inside) {
       // One entry at a time: another timer's callback is still running.
-      this.timers.set(id, setTimeout(() => this.fire(id), MIN_STRETCH_MS));
+      this.timers.set(
+        id,
+        setTimeout(() => this.fire(id), MIN_STRETCH_MS),
+      );
       return;
     }
     this.timers.delete(id);
@@ -128,8 +139,10 @@ export class GuestRun {
   }
 
   private answered(answer: Exclude<Answer, { kind: 'actions' }>): void {
-    if (answer.kind === 'success') this.end({ status: 'success', result: answer.result, log: answer.log }, true);
-    else if (answer.kind === 'failed') this.end({ status: answer.status, error: answer.error, log: answer.log }, true);
+    if (answer.kind === 'success')
+      this.end({ status: 'success', result: answer.result, log: answer.log }, true);
+    else if (answer.kind === 'failed')
+      this.end({ status: answer.status, error: answer.error, log: answer.log }, true);
     else this.fail('broken');
   }
 
@@ -143,7 +156,10 @@ export class GuestRun {
     const { memoryMb } = this.run.limits;
     if (failure === 'out-of-memory') {
       const message = `Script used more than memory_mb (${memoryMb})`;
-      this.end({ status: 'budget_exceeded', error: { code: 'script.out-of-memory', message, stack: null } }, false);
+      this.end(
+        { status: 'budget_exceeded', error: { code: 'script.out-of-memory', message, stack: null } },
+        false,
+      );
     } else if (failure === 'timed-out' || this.stopFor !== undefined) {
       this.spend(this.stopFor ?? (this.wallSpent() >= this.run.limits.wallMs ? 'wall' : 'cpu'));
     } else {

@@ -79,5 +79,12 @@ export function consoleApi(log: RunLog): object {
       for (let i = 0; i < parts.length; i++) text += (i === 0 ? '' : ' ') + textOf(parts[i]);
       log.write(level, text, undefined);
     };
-  return { trace: at('trace'), debug: at('debug'), log: at('info'), info: at('info'), warn: at('warn'), error: at('error') };
+  return {
+    trace: at('trace'),
+    debug: at('debug'),
+    log: at('info'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+  };
 }

@@ -22,11 +22,19 @@ export const PromiseOf = Promise;
 export const resolved = (value: unknown): Promise<unknown> => apply(promiseResolve, PromiseOf, [value]);
 const promiseResolve = Promise.resolve;
 export const then = uncurry(
-  Promise.prototype.then as (this: Promise<unknown>, ok: (v: unknown) => void, bad: (e: unknown) => void) => unknown,
+  Promise.prototype.then as (
+    this: Promise<unknown>,
+    ok: (v: unknown) => void,
+    bad: (e: unknown) => void,
+  ) => unknown,
 );
 export const mapGet = uncurry(Map.prototype.get as (this: Map<number, unknown>, key: number) => unknown);
-export const mapSet = uncurry(Map.prototype.set as (this: Map<number, unknown>, key: number, value: unknown) => unknown);
-export const mapDelete = uncurry(Map.prototype.delete as (this: Map<number, unknown>, key: number) => boolean);
+export const mapSet = uncurry(
+  Map.prototype.set as (this: Map<number, unknown>, key: number, value: unknown) => unknown,
+);
+export const mapDelete = uncurry(
+  Map.prototype.delete as (this: Map<number, unknown>, key: number) => boolean,
+);
 export const mapClear = uncurry(Map.prototype.clear as (this: Map<number, unknown>) => void);
 export const mapSize = uncurry(
   Object.getOwnPropertyDescriptor(Map.prototype, 'size')?.get as (this: Map<number, unknown>) => number,

@@ -18,7 +18,8 @@ export function readBody(kind: string, body: string | undefined): unknown {
 }
 
 function readJson(text: string): unknown {
-  if (depthOf(text) > MAX_JSON_DEPTH) throw new BadBody(`JSON is nested deeper than ${MAX_JSON_DEPTH} levels`);
+  if (depthOf(text) > MAX_JSON_DEPTH)
+    throw new BadBody(`JSON is nested deeper than ${MAX_JSON_DEPTH} levels`);
   // An own `__proto__` key survives JSON.parse and turns into a prototype in the first careless merge.
   const suspicious = includes(text, '__proto__') || includes(text, '\\u005');
   try {

@@ -116,7 +116,8 @@ function bodyOf(structured: Record<string, unknown> | undefined, value: unknown)
   if (content instanceof ArrayBufferOf || isView(content)) {
     return { body: latin1Of(content), encoding: 'latin1', type: 'application/octet-stream' };
   }
-  if (structured !== undefined && content === undefined) return { body: '', encoding: 'utf8', type: undefined };
+  if (structured !== undefined && content === undefined)
+    return { body: '', encoding: 'utf8', type: undefined };
   if (structured !== undefined && typeof content === 'string') {
     return { body: content, encoding: 'utf8', type: 'text/plain; charset=utf-8' };
   }
@@ -131,7 +132,8 @@ function jsonOf(content: unknown): string {
   } catch (error) {
     throw new InvalidResult(`result cannot be written as JSON: ${reasonOf(error)}`);
   }
-  if (typeof text !== 'string') throw new InvalidResult(`result cannot be written as JSON: it is a ${typeof content}`);
+  if (typeof text !== 'string')
+    throw new InvalidResult(`result cannot be written as JSON: it is a ${typeof content}`);
   return text;
 }
 

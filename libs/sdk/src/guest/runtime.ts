@@ -41,7 +41,13 @@ function setScript(namespace: { readonly default?: unknown }): string {
   return '';
 }
 
-function start(context: string, kind: string, body: string | undefined, maxBytes: number, maxLog: number): string | undefined {
+function start(
+  context: string,
+  kind: string,
+  body: string | undefined,
+  maxBytes: number,
+  maxLog: number,
+): string | undefined {
   run += 1;
   answer = undefined;
   actions = [];
@@ -55,7 +61,11 @@ function start(context: string, kind: string, body: string | undefined, maxBytes
     freeze(ctx);
     const value = (handler as Handler)(ctx);
     if (isThenable(value)) {
-      then(resolved(value), (result) => succeed(own, result), (error) => fail(own, error));
+      then(
+        resolved(value),
+        (result) => succeed(own, result),
+        (error) => fail(own, error),
+      );
       return undefined;
     }
     succeed(own, value);
@@ -66,7 +76,9 @@ function start(context: string, kind: string, body: string | undefined, maxBytes
 }
 
 function isThenable(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+  );
 }
 
 function succeed(of: number, value: unknown): void {
@@ -80,7 +92,8 @@ function succeed(of: number, value: unknown): void {
 
 function fail(of: number, error: unknown): void {
   if (of !== run || answer !== undefined) return;
-  if (error instanceof BadBody) answer = framed('R', jsonStringify({ code: 'request.invalid-json', message: error.message }));
+  if (error instanceof BadBody)
+    answer = framed('R', jsonStringify({ code: 'request.invalid-json', message: error.message }));
   else answer = framed('E', jsonStringify(describe(error)));
 }
 
@@ -90,7 +103,8 @@ function framed(mark: string, json: string): string {
 }
 
 function describe(error: unknown): { code: string; message: string; stack: string | null } {
-  if (error instanceof InvalidResult) return { code: 'script.invalid-result', message: error.message, stack: null };
+  if (error instanceof InvalidResult)
+    return { code: 'script.invalid-result', message: error.message, stack: null };
   if (error instanceof ResultTooLarge) {
     const message = `result is larger than max_response_bytes (${error.maxBytes})`;
     return { code: 'script.response-too-large', message, stack: null };
@@ -104,11 +118,17 @@ function describe(error: unknown): { code: string; message: string; stack: strin
 
 function described(error: unknown): { code: string; message: string; stack: string | null } {
   const code = 'script.threw';
-  if (typeof error !== 'object' || error === null) return { code, message: cut(`${String(error)}`, MAX_MESSAGE_CHARS), stack: null };
+  if (typeof error !== 'object' || error === null)
+    return { code, message: cut(`${String(error)}`, MAX_MESSAGE_CHARS), stack: null };
   const { name, message, stack } = error as { name?: unknown; message?: unknown; stack?: unknown };
-  const said = typeof message === 'string' && message !== '' ? message : 'The script threw an object without a message';
+  const said =
+    typeof message === 'string' && message !== '' ? message : 'The script threw an object without a message';
   const text = typeof name === 'string' && name !== '' ? `${name}: ${said}` : said;
-  return { code, message: cut(text, MAX_MESSAGE_CHARS), stack: typeof stack === 'string' ? cut(stack, MAX_STACK_CHARS) : null };
+  return {
+    code,
+    message: cut(text, MAX_MESSAGE_CHARS),
+    stack: typeof stack === 'string' ? cut(stack, MAX_STACK_CHARS) : null,
+  };
 }
 
 function cut(text: string, maxChars: number): string {
@@ -142,8 +162,12 @@ delete (Object.prototype as { __proto__?: unknown }).__proto__;
 const define = (name: string, value: unknown) =>
   Object.defineProperty(global, name, { value, writable: true, configurable: true, enumerable: false });
 define('console', freeze(consoleApi(log)));
-define('setTimeout', (fn: unknown, delay?: unknown, ...args: unknown[]) => timers.add(fn, delay, args, false));
-define('setInterval', (fn: unknown, delay?: unknown, ...args: unknown[]) => timers.add(fn, delay, args, true));
+define('setTimeout', (fn: unknown, delay?: unknown, ...args: unknown[]) =>
+  timers.add(fn, delay, args, false),
+);
+define('setInterval', (fn: unknown, delay?: unknown, ...args: unknown[]) =>
+  timers.add(fn, delay, args, true),
+);
 define('clearTimeout', (id: unknown) => timers.remove(id));
 define('clearInterval', (id: unknown) => timers.remove(id));
 // Both are taken away by the host before a script is loaded.

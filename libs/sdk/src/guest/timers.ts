@@ -25,7 +25,8 @@ export class Timers {
 
   add(fn: unknown, delay: unknown, args: unknown[], repeat: boolean): number {
     if (typeof fn !== 'function') throw new TypeError('The callback must be a function');
-    if (mapSize(this.pending) >= MAX_TIMERS) throw new RangeError(`More than ${MAX_TIMERS} timers are pending`);
+    if (mapSize(this.pending) >= MAX_TIMERS)
+      throw new RangeError(`More than ${MAX_TIMERS} timers are pending`);
     const delayMs = clampDelay(delay);
     const id = this.nextId++;
     mapSet(this.pending, id, { fn, args, everyMs: repeat ? Math.max(delayMs, 1) : undefined } as Timer);

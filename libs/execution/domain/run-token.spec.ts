@@ -1,0 +1,43 @@
+import { newId } from '#kernel';
+import { RunTokenRefusedError, RunTokens } from './run-token.js';
+import type { RunGrant } from './run-token.js';
+
+const tokens = new RunTokens('a secret of at least thirty-two characters');
+const NOW = 1_800_000_000_000;
+const grant = (more: Partial<RunGrant> = {}): RunGrant => ({
+  appId: newId(),
+  scriptId: newId(),
+  executionId: newId(),
+  principalId: null,
+  depth: 0,
+  expiresAt: NOW + 1_000,
+  ...more,
+});
+
+it('gives back what was granted', () => {
+  const granted = grant({ principalId: newId(), depth: 3 });
+  expect(tokens.verify(tokens.mint(granted), NOW)).toEqual(granted);
+});
+
+it('refuses a token after its time', () => {
+  const token = tokens.mint(grant());
+  expect(() => tokens.verify(token, NOW + 1_000)).toThrow(RunTokenRefusedError);
+});
+
+it('refuses a token of another installation', () => {
+  const foreign = new RunTokens('another secret of at least thirty-two characters');
+  expect(() => tokens.verify(foreign.mint(grant()), NOW)).toThrow(RunTokenRefusedError);
+});
+
+it('refuses a token in which anything was changed', () => {
+  const token = tokens.mint(grant());
+  for (let at = 0; at < token.length; at++) {
+    const other = token[at] === 'a' ? 'b' : 'a';
+    const forged = token.slice(0, at) + other + token.slice(at + 1);
+    expect(() => tokens.verify(forged, NOW)).toThrow(RunTokenRefusedError);
+  }
+});
+
+it.each(['', '.', 'r1', 'r1.a.b.c.-.0.9', '..........'])('refuses nonsense: %j', (nonsense) => {
+  expect(() => tokens.verify(nonsense, NOW)).toThrow(RunTokenRefusedError);
+});

@@ -1,0 +1,11 @@
+export { AccountsService } from './accounts.service.js';
+export type { PasswordResetResult } from './accounts.service.js';
+export { CLOCK } from './clock.token.js';
+export { CurrentPrincipal } from './current-principal.decorator.js';
+export { IdentityModule } from './identity.module.js';
+export { IdentitySettings } from './identity.settings.js';
+export type { IdentitySettingsValues } from './identity.settings.js';
+export { Open } from './open.decorator.js';
+export { OwnerBootstrap } from './owner-bootstrap.js';
+export type { OwnerOutcome, OwnerWish } from './owner-bootstrap.js';
+export { SignedInGuard } from './signed-in.guard.js';

@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import type { ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { AuthGuard } from '@nestjs/passport';
+import type { FastifyReply } from 'fastify';
+import { AuthRequiredError } from '#identity/domain';
+import { OPEN } from './open.decorator.js';
+import { SessionCookie } from './session-cookie.js';
+import { SessionStrategy } from './session.strategy.js';
+import type { SessionUse } from './session.strategy.js';
+
+/** Lets nobody through who is not signed in, unless the handler or its controller is `@Open()`; for APP_GUARD. */
+@Injectable()
+export class SignedInGuard extends AuthGuard() {
+  constructor(
+    private readonly reflector: Reflector,
+    strategy: SessionStrategy,
+    private readonly cookie: SessionCookie,
+  ) {
+    super({ defaultStrategy: strategy.registeredName });
+  }
+
+  /** @throws AuthRequiredError, ForeignOriginError */
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
+    const open = this.reflector.getAllAndOverride<boolean>(OPEN, [context.getHandler(), context.getClass()]);
+    return open === true || (await super.canActivate(context)) === true;
+  }
+
+  /** Called by the base class with what the strategy found; its own refusal would be the framework's. */
+  override handleRequest<P>(error: unknown, principal: P | false, use: SessionUse, context: ExecutionContext): P {
+    if (error !== null && error !== undefined) throw error;
+    if (principal === false || principal === undefined) throw new AuthRequiredError();
+    const renew = use.renewCookie;
+    if (renew !== undefined) {
+      this.cookie.write(context.switchToHttp().getResponse<FastifyReply>(), renew.token, renew.expiresAt);
+    }
+    return principal;
+  }
+}

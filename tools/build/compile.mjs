@@ -1,0 +1,33 @@
+// Compiles apps, libs and deploy into dist/, a mirror of the tree, and bundles what runs inside the isolates.
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { filesUnder, ROOT, run } from '../workspace.mjs';
+
+const FOLDERS = ['apps', 'libs', 'deploy'];
+/** Runs inside isolates and is bundled by build-guest.mjs. */
+const GUEST = '**/guest/**';
+
+/** @throws {Error} when the command fails; its own output has said why */
+async function step(command) {
+  const { code } = await run(command);
+  if (code !== 0) throw new Error(`Cannot build: "${command.join(' ')}" ended with code ${code}`);
+}
+
+/** A file that lost its source would still be imported, and hide the mistake. */
+function removeOrphans() {
+  for (const file of filesUnder(join(ROOT, 'dist'))) {
+    const source = file.replace(/\.js(\.map)?$/, '.ts');
+    const isCompiled = /\/(guest|generated)\//.test(file) === false && source !== file;
+    if (isCompiled && !existsSync(join(ROOT, source))) rmSync(join(ROOT, 'dist', file));
+  }
+}
+
+try {
+  const folders = FOLDERS.filter((folder) => existsSync(join(ROOT, folder)));
+  await step(['swc', ...folders, '--out-dir', 'dist', '--ignore', GUEST, '--quiet']);
+  if (existsSync(join(ROOT, 'tools/build-guest.mjs'))) await step([process.execPath, 'tools/build-guest.mjs']);
+  removeOrphans();
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}
