@@ -40,7 +40,9 @@ export class UserRepository {
 
   /** The owner who was there first, or another user when no owner is left, or undefined when there is nobody. */
   async findFirst(db: Db): Promise<User | undefined> {
-    const row = await db.user.findFirst({ orderBy: [{ instanceRole: 'desc' }, { createdAt: 'asc' }, { id: 'asc' }] });
+    const row = await db.user.findFirst({
+      orderBy: [{ instanceRole: 'desc' }, { createdAt: 'asc' }, { id: 'asc' }],
+    });
     return row === null ? undefined : toUser(row);
   }
 
@@ -55,11 +57,19 @@ export class UserRepository {
 
   /** Whether the user was there to be changed. */
   async setPasswordHash(db: Db, userId: string, passwordHash: string, now: Date): Promise<boolean> {
-    const { count } = await db.user.updateMany({ where: { id: userId }, data: { passwordHash, updatedAt: now } });
+    const { count } = await db.user.updateMany({
+      where: { id: userId },
+      data: { passwordHash, updatedAt: now },
+    });
     return count > 0;
   }
 }
 
 function toUser(row: UserRow): User {
-  return { id: row.id, username: row.username, email: row.email, instanceRole: row.instanceRole as InstanceRole };
+  return {
+    id: row.id,
+    username: row.username,
+    email: row.email,
+    instanceRole: row.instanceRole as InstanceRole,
+  };
 }

@@ -28,7 +28,8 @@ export function passwordFault(password: string, common: ReadonlySet<string>): st
 /** What speaks against the username, or undefined when nothing does. */
 export function usernameFault(username: string): string | undefined {
   if (username === '') return 'must not be empty';
-  if ([...username].length > MAX_USERNAME_LENGTH) return `must have at most ${MAX_USERNAME_LENGTH} characters`;
+  if ([...username].length > MAX_USERNAME_LENGTH)
+    return `must have at most ${MAX_USERNAME_LENGTH} characters`;
   if (/[\p{C}\p{Z}]/u.test(username)) return 'must not contain spaces or control characters';
   return undefined;
 }

@@ -20,7 +20,8 @@ export function isForeignOrigin(request: OriginFacts, publicOrigin: string): boo
   if (SAFE_METHODS.has(request.method.toUpperCase())) return false;
   if (request.origin !== undefined && publicOrigin !== '' && request.origin === publicOrigin) return false;
   // Browsers compute this one themselves and pages cannot set it; it also holds behind a proxy that rewrites Host.
-  if (request.fetchSite !== undefined) return request.fetchSite !== 'same-origin' && request.fetchSite !== 'none';
+  if (request.fetchSite !== undefined)
+    return request.fetchSite !== 'same-origin' && request.fetchSite !== 'none';
   if (request.origin === undefined) return false;
   return !isOwnHost(request.origin, request.host, publicOrigin);
 }

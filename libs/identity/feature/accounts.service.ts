@@ -46,7 +46,12 @@ export class AccountsService {
     const generatedPassword = password === undefined ? generatePassword() : undefined;
     const passwordHash = await this.hasher.hash(password ?? generatedPassword ?? '');
     await this.database.transaction(async (db) => {
-      const there = await this.users.setPasswordHash(db, account.id, passwordHash, new Date(this.clock.now()));
+      const there = await this.users.setPasswordHash(
+        db,
+        account.id,
+        passwordHash,
+        new Date(this.clock.now()),
+      );
       if (!there) throw new UserNotFoundError(username);
       await this.sessions.deleteOfUser(db, account.id);
     });

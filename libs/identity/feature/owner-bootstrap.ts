@@ -67,7 +67,13 @@ export class OwnerBootstrap {
       // Again under the lock: another manager may have been faster.
       const present = await this.users.findFirst(db);
       if (present !== undefined) return { created: false, username: present.username };
-      await this.users.insert(db, { id: newId(), username, email: null, passwordHash, instanceRole: 'owner' });
+      await this.users.insert(db, {
+        id: newId(),
+        username,
+        email: null,
+        passwordHash,
+        instanceRole: 'owner',
+      });
       return { created: true, username, ...(given === undefined ? { generatedPassword: password } : {}) };
     });
   }

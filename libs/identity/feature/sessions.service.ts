@@ -2,7 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { newId } from '#kernel';
 import type { Clock } from '#kernel';
 import { SessionRepository } from '#identity/data';
-import { hashSessionToken, isExtensionDue, isSessionToken, mintSessionToken, sessionExpiry } from '#identity/domain';
+import {
+  hashSessionToken,
+  isExtensionDue,
+  isSessionToken,
+  mintSessionToken,
+  sessionExpiry,
+} from '#identity/domain';
 import type { Principal } from '#identity/domain';
 import { Database } from '#platform/postgres';
 import { CLOCK } from './clock.token.js';
@@ -36,7 +42,13 @@ export class SessionsService {
     const createdAt = new Date(now);
     await this.database.transaction(async (db) => {
       await this.sessions.deleteExpiredOfUser(db, userId, createdAt);
-      await this.sessions.insert(db, { id: newId(), userId, tokenHash: hashSessionToken(token), createdAt, expiresAt });
+      await this.sessions.insert(db, {
+        id: newId(),
+        userId,
+        tokenHash: hashSessionToken(token),
+        createdAt,
+        expiresAt,
+      });
     });
     return { token, expiresAt };
   }

@@ -58,7 +58,10 @@ export class SignInThrottle {
   private async count(key: string, rules: readonly FailureRule[]): Promise<void> {
     for (const { failures, perSeconds } of rules) {
       // The last of the failures shall be the one that is refused a point, so one point fewer is on offer.
-      const verdict = await this.limits.consume(`${key}:${perSeconds}s`, { points: failures - 1, perSeconds });
+      const verdict = await this.limits.consume(`${key}:${perSeconds}s`, {
+        points: failures - 1,
+        perSeconds,
+      });
       if (verdict.allowed) continue;
       const until = this.clock.now() + Math.max(1, verdict.retryAfterSeconds) * SECOND_MS;
       this.blockedUntilMs.set(key, Math.max(this.endOfBlock(key), until));

@@ -27,7 +27,12 @@ export class SignedInGuard extends AuthGuard() {
   }
 
   /** Called by the base class with what the strategy found; its own refusal would be the framework's. */
-  override handleRequest<P>(error: unknown, principal: P | false, use: SessionUse, context: ExecutionContext): P {
+  override handleRequest<P>(
+    error: unknown,
+    principal: P | false,
+    use: SessionUse,
+    context: ExecutionContext,
+  ): P {
     if (error !== null && error !== undefined) throw error;
     if (principal === false || principal === undefined) throw new AuthRequiredError();
     const renew = use.renewCookie;

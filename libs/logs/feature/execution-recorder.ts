@@ -21,6 +21,7 @@ export class ExecutionRecorder {
   private writing: Promise<void> | undefined;
   private closed = false;
   private lostCount = 0;
+  private writtenCount = 0;
 
   constructor(
     private readonly repository: ExecutionLogRepository,
@@ -45,6 +46,11 @@ export class ExecutionRecorder {
   /** Records not yet in the database. */
   get pending(): number {
     return this.held.length;
+  }
+
+  /** Records written since the start. */
+  get written(): number {
+    return this.writtenCount;
   }
 
   /** Records given up since the start because the database was away for too long. */
@@ -88,7 +94,7 @@ export class ExecutionRecorder {
   private async writeBatch(): Promise<boolean> {
     const batch = this.held.splice(0, FLUSH_AT_RECORDS);
     try {
-      await this.repository.insertBatch(batch);
+      this.writtenCount += await this.repository.insertBatch(batch);
       return true;
     } catch (error) {
       if (isRefusalOfData(error)) {
@@ -105,7 +111,7 @@ export class ExecutionRecorder {
   private async writeOneByOne(batch: readonly ExecutionRecord[]): Promise<void> {
     for (const record of batch) {
       try {
-        await this.repository.insertBatch([record]);
+        this.writtenCount += await this.repository.insertBatch([record]);
       } catch (error) {
         this.lostCount += 1;
         this.logger.warn(

@@ -35,6 +35,8 @@ function startWorker(): Worker {
     resourceLimits: { stackSizeMb: STACK_MB, maxOldGenerationSizeMb: HEAP_MB },
   });
   worker.unref();
+  // What becomes of a question is seen by its asker; without a listener an error would end the process.
+  worker.on('error', () => undefined);
   return worker;
 }
 
@@ -43,15 +45,12 @@ function firstOutcome(worker: Worker, question: SyntaxQuestion): Promise<SyntaxA
   return new Promise((resolve) => {
     const settle = (outcome?: SyntaxAnswer) => {
       clearTimeout(timer);
-      worker.removeAllListeners();
-      // A late error of a thread that is being ended must not end the process.
-      worker.on('error', () => undefined);
+      worker.off('message', settle).off('error', lost).off('exit', lost);
       resolve(outcome);
     };
-    const timer = setTimeout(settle, CHECK_LIMIT_MS);
-    worker.once('message', settle);
-    worker.once('error', () => settle());
-    worker.once('exit', () => settle());
+    const lost = () => settle();
+    const timer = setTimeout(lost, CHECK_LIMIT_MS);
+    worker.on('message', settle).on('error', lost).on('exit', lost);
     worker.postMessage(question);
   });
 }

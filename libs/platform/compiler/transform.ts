@@ -24,7 +24,7 @@ export async function toJavaScript(source: string, fileName: string): Promise<Ja
     return await transformInTime(source, fileName);
   } catch (error) {
     if (!(error instanceof TransformerLostError)) throw error;
-    if (source.length <= BLAMELESS_LENGTH) return transformInTime(source, fileName);
+    if (error.died && source.length <= BLAMELESS_LENGTH) return transformInTime(source, fileName);
     throw new SourceSyntaxError('it is nested too deeply, or too hard to parse');
   }
 }
@@ -34,12 +34,19 @@ export async function stopTransformer(): Promise<void> {
   await stop();
 }
 
-class TransformerLostError extends Error {}
+class TransformerLostError extends Error {
+  constructor(
+    readonly died: boolean,
+    options?: ErrorOptions,
+  ) {
+    super(died ? 'The transformer died' : 'The transformer did not answer in time', options);
+  }
+}
 
 async function transformInTime(source: string, fileName: string): Promise<JavaScript> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new TransformerLostError('no answer in time')), TRANSFORM_LIMIT_MS);
+    timer = setTimeout(() => reject(new TransformerLostError(false)), TRANSFORM_LIMIT_MS);
   });
   const work = transform(source, {
     loader: 'ts',
@@ -60,7 +67,7 @@ async function transformInTime(source: string, fileName: string): Promise<JavaSc
     if (isFailure(error)) throw syntaxErrorOf(error);
     work.catch(() => undefined);
     await stop();
-    throw error instanceof TransformerLostError ? error : new TransformerLostError('it died', { cause: error });
+    throw error instanceof TransformerLostError ? error : new TransformerLostError(true, { cause: error });
   } finally {
     clearTimeout(timer);
   }

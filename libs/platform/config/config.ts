@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type { LogLevel } from '#platform/telemetry';
-import { Environment } from './environment.js';
+import { ConfigurationError, Environment } from './environment.js';
 import type { RawEnvironment } from './environment.js';
 
 export interface BindAddress {
@@ -14,6 +14,8 @@ export interface Config {
   readonly bind: BindAddress;
   /** Empty when not set; the all-in-one mode then uses its own address. */
   readonly publicBaseUrl: string;
+  /** Host names of the public base URL: what the default app answers to beside this machine's own. */
+  readonly publicHosts: readonly string[];
   readonly dataDir: string;
   readonly logLevel: LogLevel;
   readonly databaseUrl: string | undefined;
@@ -44,9 +46,11 @@ const MIN_SECRET_LENGTH = 32;
 /** @throws ConfigurationError naming every variable that cannot be followed. */
 export function loadConfig(raw: RawEnvironment, defaultLogLevel: LogLevel = 'info'): Config {
   const env = new Environment(raw);
+  const publicBaseUrl = (env.url('PICLOUD_PUBLIC_BASE_URL', ['http:', 'https:']) ?? '').replace(/\/+$/, '');
   const config: Config = {
     bind: readBind(env),
-    publicBaseUrl: (env.url('PICLOUD_PUBLIC_BASE_URL', ['http:', 'https:']) ?? '').replace(/\/+$/, ''),
+    publicBaseUrl,
+    publicHosts: publicBaseUrl === '' ? [] : [new URL(publicBaseUrl).hostname],
     dataDir: resolve(env.text('PICLOUD_DATA_DIR', '.picloud')),
     logLevel: env.oneOf('PICLOUD_LOG_LEVEL', defaultLogLevel, LOG_LEVELS),
     databaseUrl: env.url('DATABASE_URL', ['postgres:', 'postgresql:']),
@@ -89,4 +93,22 @@ function readSecretKey(env: Environment): string | undefined {
     );
   }
   return key;
+}
+
+type Optional = 'databaseUrl' | 'natsUrl' | 'redisUrl' | 'secretKey';
+
+/**
+ * The settings without which a role cannot start.
+ * @throws ConfigurationError naming every variable that is missing.
+ */
+export function required<K extends Optional>(config: Config, variables: Record<K, string>): Record<K, string> {
+  const missing: string[] = [];
+  const found = {} as Record<K, string>;
+  for (const key of Object.keys(variables) as K[]) {
+    const value = config[key];
+    if (value === undefined) missing.push(variables[key]);
+    else found[key] = value;
+  }
+  if (missing.length > 0) throw new ConfigurationError(`Cannot start: set ${missing.join(', ')}`);
+  return found;
 }

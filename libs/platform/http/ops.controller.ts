@@ -1,6 +1,5 @@
-import { Controller, Get, Header, Injectable, Res } from '@nestjs/common';
+import { Controller, Get, Header, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import type { VersionView } from '#contracts';
 import { Metrics } from '#platform/telemetry';
 import { Open } from './open.js';
 
@@ -17,20 +16,13 @@ export class Readiness {
   }
 }
 
-/** What `/version` says; an abstract class so that it is its own injection token. */
-@Injectable()
-export abstract class VersionFacts {
-  abstract facts(): VersionView;
-}
-
-/** What operators and probes ask every process (R-OPS-01, R-VER-02). */
+/** What operators and probes ask every process (R-OPS-01). */
 @Open()
 @Controller()
 export class OpsController {
   constructor(
     private readonly readiness: Readiness,
     private readonly metrics: Metrics,
-    private readonly version: VersionFacts,
   ) {}
 
   @Get('healthz')
@@ -50,10 +42,5 @@ export class OpsController {
   async scrape(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     void reply.header('content-type', this.metrics.registry.contentType);
     return this.metrics.registry.metrics();
-  }
-
-  @Get('version')
-  versions(): VersionView {
-    return this.version.facts();
   }
 }

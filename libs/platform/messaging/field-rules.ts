@@ -54,7 +54,8 @@ function compile(shape: Shape<object>): readonly FieldRules[] {
   }
   return [...fields].map(([name, { optional, predicates }]) => ({
     name,
-    optional,
+    // `@Allow()` by itself allows that it is missing, too.
+    optional: optional || predicates.length === 0,
     holds: (value: unknown, message: object) => predicates.every((predicate) => predicate(value, message)),
   }));
 }

@@ -40,6 +40,11 @@ export class Database {
     return this.client.$transaction(work, { maxWait: 5_000, timeout: 15_000 });
   }
 
+  /** Runs reads that all see one moment of the database. */
+  snapshot<T>(read: (db: Db) => Promise<T>): Promise<T> {
+    return this.client.$transaction(read, { isolationLevel: 'RepeatableRead', maxWait: 5_000, timeout: 30_000 });
+  }
+
   /** One statement outside Prisma, for the hot path: `text` has `$1` placeholders. */
   async execute(text: string, values: readonly unknown[]): Promise<number> {
     const result = await this.pool.query({ name: statementName(text), text, values: [...values] });

@@ -4,3 +4,4 @@ export { migrate, MigrationDriftError, readMigrations, schemaNumber } from './mi
 export type { Migration } from './migrate.js';
 export { isForeignKeyViolation, isMissingRow, isUniqueViolation } from './violations.js';
 export { Prisma } from './generated/client.js';
+export { waitForSchema } from './wait-for-schema.js';

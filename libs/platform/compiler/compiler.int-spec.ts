@@ -41,9 +41,9 @@ describe('ScriptCompiler', () => {
 
   it.each([
     ['a missing bracket', 'export default () => {\n  const a = [1, 2;\n};', 2, 18, '  const a = [1, 2;'],
-    ['a fault after non-ASCII text', 'const é = "ü"; const 1x = 2;', 1, 22, 'const é = "ü"; const 1x = 2;'],
+    ['a fault after non-ASCII text', 'const é = "ü"; const 1x = 2;', 1, 23, 'const é = "ü"; const 1x = 2;'],
     ['a regular expression that esbuild lets pass', 'let a: number = 1;\n\nlet b = /(/;', 3, 9, 'let b = /(/;'],
-    ['the same in a function', 'export default () => {\n  return /[b-a]/;\n}', 2, 10, '  return /[b-a]/;'],
+    ['the same in a function', 'export default () => {\n  return /[b-a]/;\n}', 2, 10, "  return /[b-a]/;"],
     ['a name that the SDK does not have', "import { log,\n  kvv } from 'picloud';\nexport default () => kvv;", 2, 3, '  kvv } from \'picloud\';'],
   ])('says line, column and text of %s', async (_name, source, line, column, lineText) => {
     expect(await refusal(source)).toMatchObject({
@@ -79,7 +79,7 @@ describe('ScriptCompiler', () => {
 
   it('shows only the surroundings of a fault in a very long line', async () => {
     const refused = await refusal(`let a = "${'x'.repeat(10_000)}"; let 1b;`);
-    expect(refused).toMatchObject({ line: 1, column: 10_017, line_text: expect.stringContaining('; let 1b;') });
+    expect(refused).toMatchObject({ line: 1, column: 10_018, line_text: expect.stringContaining('; let 1b;') });
     expect(String((refused as { line_text?: string }).line_text).length).toBe(400);
   });
 });
@@ -92,7 +92,7 @@ describe('ScriptCompiler under attack', () => {
     ['500,000 open brackets', '['.repeat(500_000)],
     ['300,000 arrows', 'a=>'.repeat(300_000) + '1'],
     ['200,000 conditions', 'if(a)'.repeat(200_000) + '1'],
-    ['20,000 negations', '!'.repeat(20_000) + '1'],
+    ['20,000 signs, which esbuild takes and V8 does not', '- '.repeat(20_000) + 'a'],
   ])('refuses %s and compiles the next source', async (_name, source) => {
     const [hostile, next] = await Promise.all([refusal(source), compile(quiet)]);
     expect(hostile).toMatchObject({ code: 'script.invalid-source', kind: 'invalid' });

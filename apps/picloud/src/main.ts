@@ -1,0 +1,104 @@
+import 'reflect-metadata';
+import { Module } from '@nestjs/common';
+import { newId, systemClock } from '#kernel';
+import { RunTokens } from '#execution/domain';
+import { ExecutorSettings } from '#execution/feature';
+import { CLOCK, IdentitySettings } from '#identity/feature';
+import { ensureSecretKeyFile, environment, loadConfig, readSandboxCeilings } from '#platform/config';
+import type { Config } from '#platform/config';
+import { createHttpApp, FrontDoor, listen, OpsController, Readiness, VersionController, VersionFacts } from '#platform/http';
+import { MemoryRateLimits, RateLimits } from '#platform/limits';
+import { InProcessBus, MessageBus } from '#platform/messaging';
+import { Database } from '#platform/postgres';
+import { EmbeddedPostgres, lockDataDir } from '#platform/postgres-embedded';
+import { PortsModule, runProcess } from '#platform/process';
+import type { Lifecycle } from '#platform/process';
+import { cellEntry, Sandbox } from '#platform/sandbox';
+import { createLogger, Logger, Metrics } from '#platform/telemetry';
+import { ExecutorModule, startExecutor } from '#roles/executor';
+import { ManagerModule, prepareSchema, startManager } from '#roles/manager';
+import { OrchestratorModule, orchestratorMetrics, startOrchestrator } from '#roles/orchestrator';
+import { RoutingSettings } from '#routing/feature';
+import { RunTokenVerifier, SandboxCeilings } from '#scripts/feature';
+import { banner, progress } from './banner.js';
+
+const DRAIN_MS = 30_000;
+// What a newcomer should read is the banner; the log speaks up when something is wrong.
+const config = loadConfig(environment(), 'warn');
+const logger = createLogger('picloud', config.logLevel);
+
+await runProcess(logger, async (lifecycle) => {
+  progress('Starting PostgreSQL');
+  const { databaseUrl, secretKey } = await openDataDir(config, lifecycle);
+  progress('Preparing the schema');
+  const { schema } = await prepareSchema(databaseUrl);
+  const ceilings = readSandboxCeilings(environment(), (message) => logger.warn({}, message));
+  const bus = new InProcessBus((error) => logger.error({ err: error }, 'A listener failed'));
+  const limits = new MemoryRateLimits();
+  const database = new Database({
+    url: databaseUrl,
+    poolSize: config.databasePoolSize,
+    onIdleError: (error) => logger.warn({ err: error }, 'A database connection broke'),
+  });
+  await lifecycle.add({ name: 'database', stop: () => database.close() });
+  const { cells, warmIsolatesPerCell, scriptCacheSize, gateSize } = config.executor;
+  const sandbox = new Sandbox({
+    cells,
+    maxIdleIsolatesPerCell: warmIsolatesPerCell,
+    maxScriptsPerCell: scriptCacheSize,
+    entry: cellEntry(),
+    logger,
+  });
+  const frontDoor = new FrontDoor();
+  const tokens = new RunTokens(secretKey);
+  const metrics = new Metrics('picloud');
+  const readiness = new Readiness({ database: () => database.isUp(), cells: () => sandbox.isReady() });
+  const ports = PortsModule.with([
+    [MessageBus, bus],
+    [Database, database],
+    [RateLimits, limits],
+    [RunTokens, tokens],
+    [RunTokenVerifier, { verify: (token: string) => tokens.verify(token, systemClock.now()) }],
+    [IdentitySettings, new IdentitySettings(config)],
+    [SandboxCeilings, new SandboxCeilings(ceilings)],
+    [RoutingSettings, new RoutingSettings(newId(), ceilings)],
+    [Sandbox, sandbox],
+    [ExecutorSettings, new ExecutorSettings(newId(), gateSize, scriptCacheSize, DRAIN_MS)],
+    [CLOCK, systemClock],
+    [Logger, logger],
+    [Metrics, metrics],
+    [Readiness, readiness],
+    [VersionFacts, new VersionFacts(schema, config.publicBaseUrl || `http://${config.bind.host}:${config.bind.port}`)],
+  ]);
+  @Module({
+    imports: [ports, ManagerModule, OrchestratorModule, ExecutorModule],
+    controllers: [OpsController, VersionController],
+  })
+  class App {}
+  const app = await createHttpApp(App, frontDoor, logger);
+  await lifecycle.add({ name: 'application', stop: () => app.close() });
+  await lifecycle.add({ name: 'bus', start: () => bus.start(), stop: () => bus.close() });
+  const { adminUsername: username, adminPassword: password } = config;
+  const wish = { username, password, generatePassword: true, extraHosts: config.publicHosts };
+  const owner = await startManager(app, wish, lifecycle);
+  progress('Starting the executor');
+  await startExecutor(app, lifecycle);
+  await startOrchestrator(app, frontDoor, lifecycle);
+  orchestratorMetrics(app, metrics);
+  const port = await listen(app, config.bind.host, config.bind.port);
+  banner({ ...config.bind, port }, owner);
+});
+
+/** Everything this installation keeps: the database, its lock and its key. */
+async function openDataDir(
+  { dataDir, databaseUrl, secretKey }: Config,
+  lifecycle: Lifecycle,
+): Promise<{ databaseUrl: string; secretKey: string }> {
+  const unlock = await lockDataDir(dataDir);
+  await lifecycle.add({ name: 'data directory', stop: unlock });
+  const key = secretKey ?? (await ensureSecretKeyFile(dataDir));
+  if (databaseUrl !== undefined) return { databaseUrl, secretKey: key };
+  const postgres = await EmbeddedPostgres.start({ dataDir });
+  await lifecycle.add({ name: 'PostgreSQL', stop: () => postgres.stop() });
+  return { databaseUrl: postgres.url, secretKey: key };
+}

@@ -1,0 +1,1 @@
+export { ExecutorModule, startExecutor } from './executor.role.js';

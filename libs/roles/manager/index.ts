@@ -1,0 +1,3 @@
+export { ManagerModule, startManager } from './manager.role.js';
+export type { ManagerStart } from './manager.role.js';
+export { migrationsFolder, prepareSchema } from './schema.js';

@@ -1,0 +1,16 @@
+import { fileURLToPath } from 'node:url';
+import { migrate, readMigrations, schemaNumber } from '#platform/postgres';
+
+/** The migrations that belong to this build. */
+export function migrationsFolder(): string {
+  return fileURLToPath(new URL('../../../../prisma/migrations', import.meta.url));
+}
+
+/**
+ * Brings the database to this release's schema (R-DB-02). Safe with several managers at once.
+ * @returns the number of the newest migration and the names of those that were applied now.
+ */
+export async function prepareSchema(databaseUrl: string): Promise<{ schema: number; applied: readonly string[] }> {
+  const migrations = await readMigrations(migrationsFolder());
+  return { applied: await migrate(databaseUrl, migrations), schema: schemaNumber(migrations) };
+}

@@ -1,0 +1,1 @@
+export { OrchestratorModule, orchestratorMetrics, startOrchestrator } from './orchestrator.role.js';

@@ -1,0 +1,85 @@
+import type { RunLimits } from '#contracts';
+import { emptyPathTable } from './path-table.js';
+import type { PathTable } from './path-table.js';
+import { addRoute } from './path-table.js';
+import type { Binding } from './route.js';
+
+/** All of a script that a run needs, so that no request asks the database (D1). */
+export interface RoutableScript {
+  readonly id: string;
+  readonly appId: string;
+  readonly name: string;
+  readonly version: number;
+  readonly kind: 'endpoint' | 'module';
+  readonly limits: RunLimits;
+  readonly isolation: 'warm' | 'fresh';
+}
+
+export interface RoutableRoute extends Binding {
+  readonly id: string;
+  readonly appId: string;
+  readonly scriptId: string;
+}
+
+/** An app answers for `a.example`, or for every host under it: `*.a.example`. */
+export interface DomainClaim {
+  readonly appId: string;
+  readonly domain: string;
+}
+
+/** What is in force at one revision. */
+export interface RoutingSnapshot {
+  readonly revision: number;
+  readonly domains: readonly DomainClaim[];
+  readonly scripts: readonly RoutableScript[];
+  readonly routes: readonly RoutableRoute[];
+}
+
+/** The routes of one app. Buckets for routes of one host join it here, before `any` (R-ROUTE-26). */
+export interface AppTable {
+  readonly appId: string;
+  readonly any: PathTable;
+}
+
+/** A snapshot in the form that requests are matched against; swapped as a whole, never changed. */
+export interface RoutingTable {
+  readonly revision: number;
+  readonly hosts: ReadonlyMap<string, AppTable>;
+  /** By the part behind `*.`. */
+  readonly wildcardHosts: ReadonlyMap<string, AppTable>;
+  readonly apps: ReadonlyMap<string, AppTable>;
+  readonly scripts: ReadonlyMap<string, RoutableScript>;
+  /** Ids of routes that this release cannot serve: a newer manager may have written them during a rollout. */
+  readonly skipped: readonly string[];
+}
+
+export const EMPTY_TABLE: RoutingTable = compileTable({ revision: 0, domains: [], scripts: [], routes: [] });
+
+export function compileTable(snapshot: RoutingSnapshot): RoutingTable {
+  const scripts = new Map(snapshot.scripts.map((script) => [script.id, script]));
+  const apps = new Map<string, AppTable>();
+  const tableOf = (appId: string): AppTable => {
+    let table = apps.get(appId);
+    if (table === undefined) apps.set(appId, (table = { appId, any: emptyPathTable() }));
+    return table;
+  };
+  const skipped: string[] = [];
+  for (const route of snapshot.routes) {
+    const script = scripts.get(route.scriptId);
+    const served = script !== undefined && route.hostKind === 'any' && addRoute(tableOf(route.appId).any, route, script);
+    if (!served) skipped.push(route.id);
+  }
+  const hosts = new Map<string, AppTable>();
+  const wildcardHosts = new Map<string, AppTable>();
+  for (const { domain, appId } of snapshot.domains) {
+    const host = domain.toLowerCase();
+    if (host.startsWith('*.')) wildcardHosts.set(host.slice(2), tableOf(appId));
+    else hosts.set(host, tableOf(appId));
+  }
+  return { revision: snapshot.revision, hosts, wildcardHosts, apps, scripts, skipped };
+}
+
+/** The script that `POST /api/v1/execute/{id}` names, whatever routes and domains there are (R-EXEC-01). */
+export function findScript(table: RoutingTable, id: string): RoutableScript | undefined {
+  return table.scripts.get(id.toLowerCase());
+}
