@@ -4,7 +4,15 @@ import { systemClock } from '#kernel';
 import { RunTokens } from '#execution/domain';
 import { CLOCK, IdentitySettings } from '#identity/feature';
 import { environment, loadConfig, readSandboxCeilings, required } from '#platform/config';
-import { createHttpApp, FrontDoor, listen, OpsController, Readiness, VersionController, VersionFacts } from '#platform/http';
+import {
+  createHttpApp,
+  FrontDoor,
+  listen,
+  OpsController,
+  Readiness,
+  VersionController,
+  VersionFacts,
+} from '#platform/http';
 import { RateLimits } from '#platform/limits';
 import { RedisRateLimits } from '#platform/limits-redis';
 import { MessageBus } from '#platform/messaging';
@@ -60,7 +68,11 @@ await runProcess(logger, async (lifecycle) => {
   await lifecycle.add({ name: 'application', stop: () => app.close() });
   await lifecycle.add({ name: 'bus', start: () => bus.start(), stop: () => bus.close() });
   const { adminUsername: username, adminPassword: password } = config;
-  await startManager(app, { username, password, generatePassword: false, extraHosts: config.publicHosts }, lifecycle);
+  await startManager(
+    app,
+    { username, password, generatePassword: false, extraHosts: config.publicHosts },
+    lifecycle,
+  );
   await lifecycle.add({ name: 'front door', stop: () => frontDoor.stop(STOP_MS) });
   const port = await listen(app, config.bind.host, config.bind.port);
   logger.info({ port }, 'Manager is ready');

@@ -3,7 +3,15 @@ import { Module } from '@nestjs/common';
 import { newId } from '#kernel';
 import { RunTokens } from '#execution/domain';
 import { environment, loadConfig, readSandboxCeilings, required } from '#platform/config';
-import { createHttpApp, FrontDoor, listen, OpsController, Readiness, VersionController, VersionFacts } from '#platform/http';
+import {
+  createHttpApp,
+  FrontDoor,
+  listen,
+  OpsController,
+  Readiness,
+  VersionController,
+  VersionFacts,
+} from '#platform/http';
 import { MessageBus } from '#platform/messaging';
 import { NatsBus } from '#platform/messaging-nats';
 import { Database, waitForSchema } from '#platform/postgres';

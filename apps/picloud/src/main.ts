@@ -6,7 +6,15 @@ import { ExecutorSettings } from '#execution/feature';
 import { CLOCK, IdentitySettings } from '#identity/feature';
 import { ensureSecretKeyFile, environment, loadConfig, readSandboxCeilings } from '#platform/config';
 import type { Config } from '#platform/config';
-import { createHttpApp, FrontDoor, listen, OpsController, Readiness, VersionController, VersionFacts } from '#platform/http';
+import {
+  createHttpApp,
+  FrontDoor,
+  listen,
+  OpsController,
+  Readiness,
+  VersionController,
+  VersionFacts,
+} from '#platform/http';
 import { MemoryRateLimits, RateLimits } from '#platform/limits';
 import { InProcessBus, MessageBus } from '#platform/messaging';
 import { Database } from '#platform/postgres';
@@ -68,7 +76,10 @@ await runProcess(logger, async (lifecycle) => {
     [Logger, logger],
     [Metrics, metrics],
     [Readiness, readiness],
-    [VersionFacts, new VersionFacts(schema, config.publicBaseUrl || `http://${config.bind.host}:${config.bind.port}`)],
+    [
+      VersionFacts,
+      new VersionFacts(schema, config.publicBaseUrl || `http://${config.bind.host}:${config.bind.port}`),
+    ],
   ]);
   @Module({
     imports: [ports, ManagerModule, OrchestratorModule, ExecutorModule],

@@ -9,7 +9,7 @@ import { sendProblem } from '#platform/http';
 import type { DataPlane, Visit } from '#platform/http';
 import { check } from '#platform/messaging';
 import { Logger } from '#platform/telemetry';
-import { matchRequest } from '#routing/domain';
+import { findScript, matchRequest } from '#routing/domain';
 import type { RoutableScript } from '#routing/domain';
 import { RoutingTables } from '#routing/feature';
 import { BodyTooLargeError, RunFailedError } from '../domain/index.js';
@@ -105,7 +105,7 @@ export class PublicDataPlane {
 
   private findById(method: string, id: string): Target {
     if (method !== 'POST') throw new NothingAnswersError(method, EXECUTE_PREFIX + id);
-    const script = isUuid(id) ? this.tables.current().scripts.get(id.toLowerCase()) : undefined;
+    const script = isUuid(id) ? findScript(this.tables.current(), id) : undefined;
     if (script === undefined) throw new ScriptGoneError();
     if (script.kind === 'module') throw new NotInvocableError(script.name);
     return { script, type: 'direct', params: NO_PARAMS };

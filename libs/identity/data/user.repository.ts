@@ -4,7 +4,7 @@ import type { Account, InstanceRole, User } from '#identity/domain';
 import type { Db } from '#platform/postgres';
 
 /** Any number that no other advisory lock of ours has; held to the end of the transaction. */
-const FIRST_OWNER_LOCK = 7_246_002;
+const FIRST_OWNER_LOCK = 7_246_003;
 
 export interface NewUser {
   readonly id: string;

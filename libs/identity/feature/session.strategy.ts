@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
+import passport from 'passport';
 import { Strategy } from 'passport-custom';
 import type { Principal } from '#identity/domain';
 import { RequestOriginCheck } from './request-origin.check.js';
@@ -32,7 +33,7 @@ export class SessionStrategy extends PassportStrategy(Strategy) {
     super();
     strategies += 1;
     this.registeredName = `picloud-session-${strategies}`;
-    this.getPassportInstance().use(this.registeredName, this);
+    passport.use(this.registeredName, this);
   }
 
   /**

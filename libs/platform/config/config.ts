@@ -28,6 +28,9 @@ export interface Config {
   readonly sessionTtlHours: number;
   readonly databasePoolSize: number;
   readonly executor: ExecutorConfig;
+  /** How many of each `npm run start:cluster` starts. */
+  readonly localExecutors: number;
+  readonly localOrchestrators: number;
 }
 
 export interface ExecutorConfig {
@@ -67,6 +70,8 @@ export function loadConfig(raw: RawEnvironment, defaultLogLevel: LogLevel = 'inf
       cells: env.int('PICLOUD_EXECUTOR_CELLS', availableParallelism(), { min: 1, max: 256 }),
       warmIsolatesPerCell: env.int('PICLOUD_WARM_ISOLATES_PER_CELL', 256, { min: 1, max: 100_000 }),
     },
+    localExecutors: env.int('PICLOUD_LOCAL_EXECUTORS', 1, { min: 1, max: 16 }),
+    localOrchestrators: env.int('PICLOUD_LOCAL_ORCHESTRATORS', 1, { min: 1, max: 16 }),
   };
   env.throwIfFaulty();
   return config;
@@ -101,7 +106,10 @@ type Optional = 'databaseUrl' | 'natsUrl' | 'redisUrl' | 'secretKey';
  * The settings without which a role cannot start.
  * @throws ConfigurationError naming every variable that is missing.
  */
-export function required<K extends Optional>(config: Config, variables: Record<K, string>): Record<K, string> {
+export function required<K extends Optional>(
+  config: Config,
+  variables: Record<K, string>,
+): Record<K, string> {
   const missing: string[] = [];
   const found = {} as Record<K, string>;
   for (const key of Object.keys(variables) as K[]) {

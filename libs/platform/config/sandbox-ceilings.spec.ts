@@ -34,15 +34,21 @@ describe('readSandboxCeilings', () => {
     expect(read({ PICLOUD_SANDBOX_MAX_CPU_MS: '' })).toEqual({ ceilings: {}, warnings: [] });
   });
 
-  it.each(['fast', '0', '-1', '1.5', '1e3', '0x10', '99999999999'])('warns of "%s" and skips it (R-SBX-05)', (text) => {
-    const { ceilings, warnings } = read({ PICLOUD_SANDBOX_MAX_CPU_MS: text });
-    expect(ceilings).toEqual({});
-    expect(warnings).toEqual([expect.stringContaining('PICLOUD_SANDBOX_MAX_CPU_MS')]);
-  });
+  it.each(['fast', '0', '-1', '1.5', '1e3', '0x10', '99999999999'])(
+    'warns of "%s" and skips it (R-SBX-05)',
+    (text) => {
+      const { ceilings, warnings } = read({ PICLOUD_SANDBOX_MAX_CPU_MS: text });
+      expect(ceilings).toEqual({});
+      expect(warnings).toEqual([expect.stringContaining('PICLOUD_SANDBOX_MAX_CPU_MS')]);
+    },
+  );
 
   it('lets nobody raise the wall clock over 300 s (R-EXEC-03)', () => {
     expect(read({ PICLOUD_SANDBOX_MAX_WALL_MS: '300000' }).ceilings).toEqual({ wall_ms: 300_000 });
-    expect(read({ PICLOUD_SANDBOX_MAX_WALL_MS: '300001' })).toMatchObject({ ceilings: {}, warnings: [expect.any(String)] });
+    expect(read({ PICLOUD_SANDBOX_MAX_WALL_MS: '300001' })).toMatchObject({
+      ceilings: {},
+      warnings: [expect.any(String)],
+    });
   });
 
   it('keeps the memory above what an isolate needs', () => {

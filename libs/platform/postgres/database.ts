@@ -42,7 +42,11 @@ export class Database {
 
   /** Runs reads that all see one moment of the database. */
   snapshot<T>(read: (db: Db) => Promise<T>): Promise<T> {
-    return this.client.$transaction(read, { isolationLevel: 'RepeatableRead', maxWait: 5_000, timeout: 30_000 });
+    return this.client.$transaction(read, {
+      isolationLevel: 'RepeatableRead',
+      maxWait: 5_000,
+      timeout: 30_000,
+    });
   }
 
   /** One statement outside Prisma, for the hot path: `text` has `$1` placeholders. */

@@ -17,6 +17,7 @@ export function isMissingRow(error: unknown): boolean {
 
 function isRefusal(error: unknown, code: string, constraint: string): boolean {
   if (!(error instanceof Prisma.PrismaClientKnownRequestError) || error.code !== code) return false;
-  const cause = (error.meta?.['driverAdapterError'] as { cause?: { originalMessage?: unknown } } | undefined)?.cause;
+  const cause = (error.meta?.['driverAdapterError'] as { cause?: { originalMessage?: unknown } } | undefined)
+    ?.cause;
   return typeof cause?.originalMessage === 'string' && cause.originalMessage.includes(`"${constraint}"`);
 }

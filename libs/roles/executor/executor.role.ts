@@ -8,7 +8,10 @@ import type { Lifecycle } from '#platform/process';
 export class ExecutorModule {}
 
 /** To be started when the bus is up; stops before it, after its runs have ended. */
-export async function startExecutor(app: INestApplicationContext, lifecycle: Lifecycle): Promise<ExecutorService> {
+export async function startExecutor(
+  app: INestApplicationContext,
+  lifecycle: Lifecycle,
+): Promise<ExecutorService> {
   const executor = app.get(ExecutorService, { strict: false });
   await lifecycle.add({ name: 'executor', start: () => executor.start(), stop: () => executor.stop() });
   return executor;

@@ -27,7 +27,11 @@ export async function startOrchestrator(
   const directory = of(ExecutorDirectory);
   const tables = of(RoutingTables);
   await lifecycle.add({ name: 'execution records', stop: () => recorder.stop() });
-  await lifecycle.add({ name: 'executor directory', start: () => directory.start(), stop: () => directory.stop() });
+  await lifecycle.add({
+    name: 'executor directory',
+    start: () => directory.start(),
+    stop: () => directory.stop(),
+  });
   await lifecycle.add({ name: 'routing tables', start: () => tables.start(), stop: () => tables.stop() });
   frontDoor.openDataPlane(of(PublicDataPlane).handle);
   await lifecycle.add({ name: 'front door', stop: () => frontDoor.stop(DRAIN_MS) });
@@ -40,9 +44,21 @@ export function orchestratorMetrics(app: INestApplicationContext, metrics: Metri
   const directory = app.get(ExecutorDirectory, { strict: false });
   const inbox = app.get(Inbox, { strict: false });
   const dataPlane = app.get(PublicDataPlane, { strict: false });
-  metrics.gauge('picloud_execution_records_written', 'Execution records written since the start', () => recorder.written);
-  metrics.gauge('picloud_execution_records_pending', 'Execution records not yet written', () => recorder.pending);
-  metrics.gauge('picloud_execution_records_lost', 'Execution records given up since the start', () => recorder.lost);
+  metrics.gauge(
+    'picloud_execution_records_written',
+    'Execution records written since the start',
+    () => recorder.written,
+  );
+  metrics.gauge(
+    'picloud_execution_records_pending',
+    'Execution records not yet written',
+    () => recorder.pending,
+  );
+  metrics.gauge(
+    'picloud_execution_records_lost',
+    'Execution records given up since the start',
+    () => recorder.lost,
+  );
   metrics.gauge('picloud_executors_known', 'Executors that announce themselves', () => directory.size);
   metrics.gauge('picloud_inbox_waiting', 'Replies that requests wait for', () => inbox.size);
   metrics.gauge('picloud_requests_in_flight', 'Public requests not yet answered', () => dataPlane.inFlight);

@@ -18,7 +18,8 @@ export class RouteRepository {
       return toRoute(await db.route.create({ data: route }));
     } catch (cause) {
       // Two creators can both see no conflict; the index is the arbiter.
-      if (isUniqueViolation(cause, 'routes_binding_key')) throw new RouteConflictError(route.path, undefined, { cause });
+      if (isUniqueViolation(cause, 'routes_binding_key'))
+        throw new RouteConflictError(route.path, undefined, { cause });
       throw cause;
     }
   }

@@ -26,7 +26,15 @@ export class SnapshotReader {
       const revision = await revisionOf(db);
       const domains = await db.appDomain.findMany({ select: { appId: true, domain: true } });
       const scripts = await db.script.findMany({
-        select: { id: true, appId: true, name: true, version: true, kind: true, sandbox: true, isolation: true },
+        select: {
+          id: true,
+          appId: true,
+          name: true,
+          version: true,
+          kind: true,
+          sandbox: true,
+          isolation: true,
+        },
       });
       const routes = await db.route.findMany({ omit: { createdAt: true } });
       return {

@@ -22,11 +22,15 @@ export function parseBinding(draft: BindingDraft): Binding {
   const hostKind = parseHostKind(draft);
   const { kind: pathKind } = parsePath(draft.path);
   if (draft.pathKind !== undefined && draft.pathKind !== pathKind) {
-    throw new InvalidRouteError('path_kind', `path_kind is "${draft.pathKind}", but "${draft.path}" is "${pathKind}"`);
+    throw new InvalidRouteError(
+      'path_kind',
+      `path_kind is "${draft.pathKind}", but "${draft.path}" is "${pathKind}"`,
+    );
   }
   if (pathKind === 'prefix') throw new RouteUnsupportedError('path', 'prefix routes are');
   if (hostKind !== 'any') throw new RouteUnsupportedError('host', 'routes for one host are');
-  if (draft.dispatchMode === 'async') throw new RouteUnsupportedError('dispatch_mode', 'asynchronous routes are');
+  if (draft.dispatchMode === 'async')
+    throw new RouteUnsupportedError('dispatch_mode', 'asynchronous routes are');
   return {
     hostKind,
     host: null,
@@ -48,7 +52,8 @@ function parseHostKind({ host, hostKind }: BindingDraft): HostKind {
 function parseMethod(method: string | null): string | null {
   if (method === null) return null;
   const upper = method.toUpperCase();
-  if (upper === 'ANY') throw new InvalidRouteError('method', 'method "ANY" is none; leave it out for any method');
+  if (upper === 'ANY')
+    throw new InvalidRouteError('method', 'method "ANY" is none; leave it out for any method');
   if (METHOD.test(upper)) return upper;
   throw new InvalidRouteError('method', 'method must be the name of an HTTP method, such as GET');
 }

@@ -4,7 +4,8 @@ import { decodeSegment } from './split-path.js';
 
 /** A literal, decoded, or the name under which a whole segment is captured. */
 export type Segment =
-  { readonly literal: string; readonly param?: undefined } | { readonly literal?: undefined; readonly param: string };
+  | { readonly literal: string; readonly param?: undefined }
+  | { readonly literal?: undefined; readonly param: string };
 
 export interface PathPattern {
   readonly kind: PathKind;
@@ -27,13 +28,19 @@ export function parsePath(path: string): PathPattern {
   const parts = path.slice(1).split('/');
   const isPrefix = parts.at(-1) === '*';
   if (isPrefix) parts.pop();
-  const segments = parts.map((part, index) => parseSegment(path, part, !isPrefix && index === parts.length - 1));
+  const segments = parts.map((part, index) =>
+    parseSegment(path, part, !isPrefix && index === parts.length - 1),
+  );
   const names = segments.flatMap((segment) => segment.param ?? []);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw invalid(path, `":${twice}" stands in it twice`);
   const first = segments[0]?.literal;
   if (first !== undefined && RESERVED.has(first)) {
-    throw new InvalidRouteError('path', `path "${path}" is reserved: "/${first}" is the platform's own`, 'route.reserved');
+    throw new InvalidRouteError(
+      'path',
+      `path "${path}" is reserved: "/${first}" is the platform's own`,
+      'route.reserved',
+    );
   }
   return { kind: isPrefix ? 'prefix' : names.length > 0 ? 'param' : 'exact', segments };
 }
@@ -57,9 +64,11 @@ function parseSegment(path: string, part: string, isLast: boolean): Segment {
   }
   if (part.includes('*')) throw invalid(path, '"*" may stand as the whole last segment only');
   if (part.startsWith(':')) return { param: parseName(path, part.slice(1)) };
-  if (part.includes(':')) throw invalid(path, `":" may stand at the start of a segment only, not inside "${part}"`);
+  if (part.includes(':'))
+    throw invalid(path, `":" may stand at the start of a segment only, not inside "${part}"`);
   const literal = decodeSegment(part);
-  if (literal === undefined || literal.includes('\0')) throw invalid(path, `"${part}" has a malformed escape`);
+  if (literal === undefined || literal.includes('\0'))
+    throw invalid(path, `"${part}" has a malformed escape`);
   if (literal.split(/[/\\]/).some((one) => one === '.' || one === '..')) {
     throw invalid(path, 'segments "." and ".." are not allowed');
   }

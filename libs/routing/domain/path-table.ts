@@ -1,6 +1,6 @@
 import { parsePath } from './parse-path.js';
 import type { PathPattern, Segment } from './parse-path.js';
-import type { RoutableRoute, RoutableScript } from './routing-table.js';
+import type { RoutableRoute, RoutableScript } from './routing-snapshot.js';
 import { canonicalPath, splitPath } from './split-path.js';
 
 /** A route that takes the request, its script, and what its path captured. */

@@ -1,39 +1,6 @@
-import type { RunLimits } from '#contracts';
-import { emptyPathTable } from './path-table.js';
+import { addRoute, emptyPathTable } from './path-table.js';
 import type { PathTable } from './path-table.js';
-import { addRoute } from './path-table.js';
-import type { Binding } from './route.js';
-
-/** All of a script that a run needs, so that no request asks the database (D1). */
-export interface RoutableScript {
-  readonly id: string;
-  readonly appId: string;
-  readonly name: string;
-  readonly version: number;
-  readonly kind: 'endpoint' | 'module';
-  readonly limits: RunLimits;
-  readonly isolation: 'warm' | 'fresh';
-}
-
-export interface RoutableRoute extends Binding {
-  readonly id: string;
-  readonly appId: string;
-  readonly scriptId: string;
-}
-
-/** An app answers for `a.example`, or for every host under it: `*.a.example`. */
-export interface DomainClaim {
-  readonly appId: string;
-  readonly domain: string;
-}
-
-/** What is in force at one revision. */
-export interface RoutingSnapshot {
-  readonly revision: number;
-  readonly domains: readonly DomainClaim[];
-  readonly scripts: readonly RoutableScript[];
-  readonly routes: readonly RoutableRoute[];
-}
+import type { RoutableScript, RoutingSnapshot } from './routing-snapshot.js';
 
 /** The routes of one app. Buckets for routes of one host join it here, before `any` (R-ROUTE-26). */
 export interface AppTable {
@@ -66,7 +33,8 @@ export function compileTable(snapshot: RoutingSnapshot): RoutingTable {
   const skipped: string[] = [];
   for (const route of snapshot.routes) {
     const script = scripts.get(route.scriptId);
-    const served = script !== undefined && route.hostKind === 'any' && addRoute(tableOf(route.appId).any, route, script);
+    const served =
+      script !== undefined && route.hostKind === 'any' && addRoute(tableOf(route.appId).any, route, script);
     if (!served) skipped.push(route.id);
   }
   const hosts = new Map<string, AppTable>();

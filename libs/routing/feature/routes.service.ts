@@ -5,7 +5,13 @@ import type { CreateRouteBody, Page, PageQuery, RouteView } from '#contracts';
 import { Database } from '#platform/postgres';
 import { ScriptsService } from '#scripts/feature';
 import { RouteRepository } from '../data/index.js';
-import { findConflict, ModuleNotRoutableError, parseBinding, RouteConflictError, RouteNotFoundError } from '../domain/index.js';
+import {
+  findConflict,
+  ModuleNotRoutableError,
+  parseBinding,
+  RouteConflictError,
+  RouteNotFoundError,
+} from '../domain/index.js';
 import type { Route } from '../domain/index.js';
 
 @Injectable()
@@ -37,7 +43,9 @@ export class RoutesService {
   /** @throws ScriptNotFoundError; InvalidInputError when the cursor is none of ours. */
   async listForScript(scriptId: string, query: PageQuery): Promise<Page<RouteView>> {
     if (query.cursor !== undefined && !isUuid(query.cursor)) {
-      throw new InvalidInputError([{ field: 'cursor', message: 'cursor must be a next_cursor of this list' }]);
+      throw new InvalidInputError([
+        { field: 'cursor', message: 'cursor must be a next_cursor of this list' },
+      ]);
     }
     const script = await this.scripts.get(scriptId);
     const size = pageSize(query.limit);

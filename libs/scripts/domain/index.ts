@@ -5,6 +5,7 @@ export { parseScriptName } from './script-name.js';
 export { parseDescription } from './description.js';
 export { checkProgram, ImportRefusedError, NoDefaultExportError, SDK_MODULE } from './check-program.js';
 export {
+  AppGoneError,
   BundleRefusedError,
   SandboxCeilingError,
   ScriptBoundError,

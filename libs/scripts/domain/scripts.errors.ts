@@ -69,3 +69,13 @@ export class BundleRefusedError extends DomainError {
     super('Cannot hand out the code: the run token is for another script');
   }
 }
+
+/** The app went away between the look for it and the insert. */
+export class AppGoneError extends DomainError {
+  readonly code = 'app.not-found';
+  readonly kind = 'not-found';
+
+  constructor(appId: string, options?: ErrorOptions) {
+    super(`Cannot find the app "${appId}"`, options);
+  }
+}

@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { modes } from './both-modes.js';
+import { Client } from './client.js';
+import { startInstallation } from './installation.js';
+import type { Installation } from './installation.js';
+import { pause } from './program.js';
+
+const WAIT_100 =
+  'export default async () => { await new Promise((r) => setTimeout(r, 100)); return "done"; };';
+
+/** Cells below a process, by its whole tree. */
+function cellsBelow(root: number): number[] {
+  const processes = readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .flatMap((entry) => {
+      try {
+        const parent = Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${entry}/status`, 'utf8'))?.[1]);
+        return [{ pid: Number(entry), parent, command: readFileSync(`/proc/${entry}/cmdline`, 'utf8') }];
+      } catch {
+        return [];
+      }
+    });
+  const tree = [root];
+  for (const one of tree)
+    tree.push(...processes.filter(({ parent }) => parent === one).map(({ pid }) => pid));
+  return processes
+    .filter(({ pid, command }) => tree.includes(pid) && command.includes('cell/main.js'))
+    .map(({ pid }) => pid);
+}
+
+describe.each(modes)('%s', (mode) => {
+  let installation: Installation;
+  let admin: Client;
+  beforeAll(async () => {
+    installation = await startInstallation(mode, { PICLOUD_LOCAL_EXECUTORS: '2' });
+    admin = await Client.signedIn(installation);
+  });
+  afterAll(() => installation.close());
+
+  it('loses only the runs of a cell that is killed, and serves the next', async () => {
+    const { path } = await admin.endpoint(WAIT_100);
+    await admin.get(path);
+    const underWay = Array.from({ length: 40 }, () => admin.get(path));
+    await pause(60);
+    const [victim] = cellsBelow(installation.program.pid);
+    process.kill(victim as number, 'SIGKILL');
+    const answers = await Promise.all(underWay);
+    for (const { status, json } of answers) {
+      if (status !== 200)
+        expect({ status, code: json['code'] }).toEqual({ status: 502, code: 'executor.crashed' });
+    }
+    expect((await admin.get(path)).text).toBe('"done"');
+    // Whatever the cell held: another one has it now.
+    const after = await Promise.all(Array.from({ length: 20 }, () => admin.get(path)));
+    expect(after.map(({ status }) => status)).toEqual(after.map(() => 200));
+  });
+
+  if (mode === 'cluster') {
+    it('tells the waiters of a killed executor within 3 s, and goes on with the other', async () => {
+      const slow = 'export default async () => { await new Promise((r) => setTimeout(r, 20000)); };';
+      const { path } = await admin.endpoint(slow);
+      const { path: quick } = await admin.endpoint('export default () => 1;');
+      const began = Date.now();
+      const waiting = Array.from({ length: 6 }, () => admin.get(path));
+      await pause(500);
+      const executors = installation.pids.filter(([role]) => role === 'executor');
+      for (const [, pid] of executors.slice(0, 1)) process.kill(pid, 'SIGKILL');
+      const first = await Promise.race([...waiting, pause(4_000).then(() => undefined)]);
+      if (first !== undefined) {
+        expect(first).toMatchObject({ status: 502, json: { code: 'executor.lost' } });
+        expect(Date.now() - began).toBeLessThan(3_500 + 500);
+      }
+      for (let n = 0; n < 20; n++) expect((await admin.get(quick)).status).toBe(200);
+      await Promise.allSettled(waiting);
+    });
+  }
+});

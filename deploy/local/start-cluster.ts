@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureSecretKeyFile, environment, loadConfig } from '#platform/config';
+import type { Config } from '#platform/config';
+import { startNats, startRedis } from '#platform/local-servers';
+import { EmbeddedPostgres, lockDataDir } from '#platform/postgres-embedded';
+import { runProcess } from '#platform/process';
+import type { Lifecycle } from '#platform/process';
+import { createLogger } from '#platform/telemetry';
+import { createIngress } from './ingress.js';
+import { RoleProcess } from './role-process.js';
+import type { Role } from './role-process.js';
+
+/**
+ * A cluster on this machine: manager, orchestrators and executors as processes of their own, over real servers.
+ * Those named by DATABASE_URL, NATS_URL and REDIS_URL are used; for the others it starts its own.
+ */
+const config = loadConfig(environment(), 'warn');
+const logger = createLogger('cluster', config.logLevel);
+const DEFAULT_USERNAME = 'admin';
+const PASSWORD_BYTES = 15;
+
+await runProcess(logger, async (lifecycle) => {
+  const say = (text: string): boolean => process.stdout.write(`  ${text}\n`);
+  const unlock = await lockDataDir(config.dataDir);
+  await lifecycle.add({ name: 'data directory', stop: unlock });
+  const password = firstPassword(config);
+  say('Starting the servers');
+  const servers = await openServers(config, lifecycle);
+  const env = {
+    ...environment(),
+    ...servers,
+    PICLOUD_LOG_LEVEL: config.logLevel,
+    ...(password === undefined ? {} : { PICLOUD_ADMIN_PASSWORD: password }),
+  };
+  const start = async (role: Role): Promise<RoleProcess> => {
+    say(`Starting ${role === 'manager' ? 'the manager' : `an ${role}`}`);
+    const started = await RoleProcess.start(role, env);
+    await lifecycle.add({ name: role, stop: () => started.stop() });
+    return started;
+  };
+  const manager = await start('manager');
+  const executors = await startAll(config.localExecutors, () => start('executor'));
+  const orchestrators = await startAll(config.localOrchestrators, () => start('orchestrator'));
+  const ports = orchestrators.map(({ port }) => port);
+  const ingress = createIngress({ managerPort: manager.port, orchestratorPorts: ports });
+  ingress.listen(config.bind.port, config.bind.host);
+  await once(ingress, 'listening');
+  await lifecycle.add({
+    name: 'ingress',
+    stop: () => {
+      ingress.close();
+      ingress.closeIdleConnections();
+    },
+  });
+  const url = `http://${config.bind.host}:${config.bind.port}`;
+  const at = (port: number | undefined): string => `http://127.0.0.1:${port ?? 0}`;
+  say(`
+  PiCloud cluster   ${url}
+  manager           ${at(manager.port)}
+  orchestrators     ${ports.map(at).join('  ')}
+  executors         ${executors.map(({ port }) => at(port)).join('  ')}
+  Sign in           ${config.adminUsername ?? DEFAULT_USERNAME} / ${password === undefined ? '(the password of the first start)' : `${password}   (shown once)`}
+  Try it            curl ${url}/hello/world
+`);
+  // For programs that start a cluster, such as the specs and the benchmark.
+  const places = { manager: at(manager.port), orchestrator: at(ports[0]), nats: servers.NATS_URL };
+  const pids = [manager, ...orchestrators, ...executors].map(({ role, pid }) => [role, pid] as const);
+  process.stdout.write(`PICLOUD_CLUSTER ${JSON.stringify({ ...places, pids })}\n`);
+});
+
+/** Made up for the owner of a new database of ours, unless one is given. */
+function firstPassword({ adminPassword, databaseUrl, dataDir }: Config): string | undefined {
+  const isNew = databaseUrl === undefined && !existsSync(join(dataDir, 'postgres'));
+  return adminPassword === undefined && isNew ? randomBytes(PASSWORD_BYTES).toString('base64url') : undefined;
+}
+
+async function startAll(count: number, start: () => Promise<RoleProcess>): Promise<RoleProcess[]> {
+  const started: RoleProcess[] = [];
+  for (let n = 0; n < count; n++) started.push(await start());
+  return started;
+}
+
+async function openServers(
+  { dataDir, databaseUrl, natsUrl, redisUrl, secretKey }: Config,
+  lifecycle: Lifecycle,
+): Promise<Record<'DATABASE_URL' | 'NATS_URL' | 'REDIS_URL' | 'PICLOUD_SECRET_KEY', string>> {
+  const own = async <T extends { url: string; stop: () => Promise<void> }>(
+    name: string,
+    opening: Promise<T>,
+  ): Promise<string> => {
+    const server = await opening;
+    await lifecycle.add({ name, stop: () => server.stop() });
+    return server.url;
+  };
+  return {
+    NATS_URL: natsUrl ?? (await own('NATS', startNats())),
+    REDIS_URL: redisUrl ?? (await own('Redis', startRedis())),
+    DATABASE_URL: databaseUrl ?? (await own('PostgreSQL', EmbeddedPostgres.start({ dataDir }))),
+    PICLOUD_SECRET_KEY: secretKey ?? (await ensureSecretKeyFile(dataDir)),
+  };
+}

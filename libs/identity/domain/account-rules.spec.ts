@@ -1,0 +1,48 @@
+import {
+  commonPasswordsToRefuse,
+  passwordFault,
+  REFUSED_COMMON_PASSWORDS,
+  usernameFault,
+} from './account-rules.js';
+
+const common = commonPasswordsToRefuse(['123456', 'Password', 'qwertyuiop']);
+
+describe('passwords', () => {
+  it('must have 8 to 128 characters, counted as characters and not as bytes', () => {
+    expect(passwordFault('kvß7ä!x', common)).toBe('must have at least 8 characters');
+    expect(passwordFault('kvß7ä!x9', common)).toBeUndefined();
+    expect(passwordFault('😀'.repeat(7), common)).toBe('must have at least 8 characters');
+    expect(passwordFault('😀'.repeat(128), common)).toBeUndefined();
+    expect(passwordFault('x'.repeat(129), common)).toBe('must have at most 128 characters');
+  });
+
+  it('need no digits, capitals or signs', () => {
+    expect(passwordFault('correct horse battery staple', common)).toBeUndefined();
+  });
+
+  it('are refused when they are common, in any letter case', () => {
+    expect(passwordFault('password', common)).toBe('is one of the most common passwords');
+    expect(passwordFault('QwertyUIOP', common)).toBe('is one of the most common passwords');
+  });
+});
+
+describe('the list of common passwords', () => {
+  it('counts only those that the length rule would let through', () => {
+    const ranked = ['short', ...Array.from({ length: 4_000 }, (_, i) => `common-${i}`)];
+    const refused = commonPasswordsToRefuse(ranked);
+    expect(refused.size).toBe(REFUSED_COMMON_PASSWORDS);
+    expect(refused.has('short')).toBe(false);
+    expect(refused.has('common-2999')).toBe(true);
+    expect(refused.has('common-3000')).toBe(false);
+  });
+});
+
+describe('usernames', () => {
+  it.each(['admin', 'ada.lovelace@example.org', 'Jörg', 'x'.repeat(100)])('take %j', (name) => {
+    expect(usernameFault(name)).toBeUndefined();
+  });
+
+  it.each(['', ' ', 'a b', 'a\0b', 'a\nb', 'a\u200bb', '\ud800', 'x'.repeat(101)])('refuse %j', (name) => {
+    expect(usernameFault(name)).toBeDefined();
+  });
+});
