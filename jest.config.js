@@ -13,6 +13,10 @@ export default {
   projects: [
     kind('unit', 'spec'),
     kind('integration', 'int-spec', { testTimeout: 30_000 }),
-    kind('e2e', 'e2e-spec', { testTimeout: 60_000 }),
+    kind('e2e', 'e2e-spec', {
+      testTimeout: 60_000,
+      globalSetup: '<rootDir>/apps/e2e/src/global-setup.ts',
+      globalTeardown: '<rootDir>/apps/e2e/src/global-teardown.ts',
+    }),
   ],
 };

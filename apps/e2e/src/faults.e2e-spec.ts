@@ -57,21 +57,25 @@ describe.each(modes)('%s', (mode) => {
 
   if (mode === 'cluster') {
     it('tells the waiters of a killed executor within 3 s, and goes on with the other', async () => {
-      const slow = 'export default async () => { await new Promise((r) => setTimeout(r, 20000)); };';
-      const { path } = await admin.endpoint(slow);
+      const slow = 'export default async () => { await new Promise((r) => setTimeout(r, 4000)); return "done"; };';
+      const paths = await Promise.all(Array.from({ length: 10 }, async () => (await admin.endpoint(slow)).path));
       const { path: quick } = await admin.endpoint('export default () => 1;');
-      const began = Date.now();
-      const waiting = Array.from({ length: 6 }, () => admin.get(path));
-      await pause(500);
-      const executors = installation.pids.filter(([role]) => role === 'executor');
-      for (const [, pid] of executors.slice(0, 1)) process.kill(pid, 'SIGKILL');
-      const first = await Promise.race([...waiting, pause(4_000).then(() => undefined)]);
-      if (first !== undefined) {
-        expect(first).toMatchObject({ status: 502, json: { code: 'executor.lost' } });
-        expect(Date.now() - began).toBeLessThan(3_500 + 500);
+      let killedAt = 0;
+      const waiting = paths.map(async (path) => ({ answer: await admin.get(path), after: Date.now() - killedAt }));
+      await pause(800);
+      const [victim] = installation.pids.filter(([role]) => role === 'executor');
+      process.kill(victim?.[1] as number, 'SIGKILL');
+      killedAt = Date.now();
+      for (let n = 0; n < 20; n++) expect([200, 502]).toContain((await admin.get(quick)).status);
+      const answers = await Promise.all(waiting);
+      const lost = answers.filter(({ answer }) => answer.status !== 200);
+      // Ten scripts have their homes on two executors: that all ten live on one has a chance of 1 in 512.
+      expect(lost.length).toBeGreaterThan(0);
+      for (const { answer, after } of lost) {
+        expect(answer).toMatchObject({ status: 502, json: { code: 'executor.lost' } });
+        expect(after).toBeLessThan(3_000);
       }
       for (let n = 0; n < 20; n++) expect((await admin.get(quick)).status).toBe(200);
-      await Promise.allSettled(waiting);
     });
   }
 });

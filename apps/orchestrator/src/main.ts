@@ -19,6 +19,7 @@ import { PortsModule, runProcess } from '#platform/process';
 import { createLogger, Logger, Metrics } from '#platform/telemetry';
 import { OrchestratorModule, orchestratorMetrics, startOrchestrator } from '#roles/orchestrator';
 import { RoutingSettings, RoutingTables } from '#routing/feature';
+import { SANDBOX_CEILINGS } from '#scripts/domain';
 
 const config = loadConfig(environment());
 const logger = createLogger('orchestrator', config.logLevel);
@@ -26,7 +27,7 @@ const logger = createLogger('orchestrator', config.logLevel);
 await runProcess(logger, async (lifecycle) => {
   const urls = { natsUrl: 'NATS_URL', databaseUrl: 'DATABASE_URL', secretKey: 'PICLOUD_SECRET_KEY' } as const;
   const { natsUrl, databaseUrl, secretKey } = required(config, urls);
-  const ceilings = readSandboxCeilings(environment(), (message) => logger.warn({}, message));
+  const ceilings = { ...SANDBOX_CEILINGS, ...readSandboxCeilings(environment(), (message) => logger.warn({}, message)) };
   const bus = new NatsBus({ url: natsUrl, name: 'picloud-orchestrator', logger });
   const database = new Database({
     url: databaseUrl,

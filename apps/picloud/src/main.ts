@@ -27,6 +27,7 @@ import { ExecutorModule, startExecutor } from '#roles/executor';
 import { ManagerModule, prepareSchema, startManager } from '#roles/manager';
 import { OrchestratorModule, orchestratorMetrics, startOrchestrator } from '#roles/orchestrator';
 import { RoutingSettings } from '#routing/feature';
+import { SANDBOX_CEILINGS } from '#scripts/domain';
 import { RunTokenVerifier, SandboxCeilings } from '#scripts/feature';
 import { banner, progress } from './banner.js';
 
@@ -40,7 +41,7 @@ await runProcess(logger, async (lifecycle) => {
   const { databaseUrl, secretKey } = await openDataDir(config, lifecycle);
   progress('Preparing the schema');
   const { schema } = await prepareSchema(databaseUrl);
-  const ceilings = readSandboxCeilings(environment(), (message) => logger.warn({}, message));
+  const ceilings = { ...SANDBOX_CEILINGS, ...readSandboxCeilings(environment(), (message) => logger.warn({}, message)) };
   const bus = new InProcessBus((error) => logger.error({ err: error }, 'A listener failed'));
   const limits = new MemoryRateLimits();
   const database = new Database({

@@ -11,7 +11,12 @@ const now = new Date('2026-11-01T12:00:00.123Z');
 const later = (ms: number): Date => new Date(now.getTime() + ms);
 
 async function aUser(): Promise<string> {
-  const user = { id: newId(), username: `ada-${newId()}`, email: `ada-${newId()}@a.example`, passwordHash: '-' };
+  const user = {
+    id: newId(),
+    username: `ada-${newId()}`,
+    email: `ada-${newId()}@a.example`,
+    passwordHash: '-',
+  };
   return (await users.insert(pg.db, { ...user, instanceRole: 'admin' })).id;
 }
 

@@ -5,7 +5,6 @@ export { CurrentPrincipal } from './current-principal.decorator.js';
 export { IdentityModule } from './identity.module.js';
 export { IdentitySettings } from './identity.settings.js';
 export type { IdentitySettingsValues } from './identity.settings.js';
-export { Open } from './open.decorator.js';
 export { OwnerBootstrap } from './owner-bootstrap.js';
 export type { OwnerOutcome, OwnerWish } from './owner-bootstrap.js';
 export { SignedInGuard } from './signed-in.guard.js';

@@ -29,7 +29,7 @@ export class SessionCookie {
   }
 
   write(reply: FastifyReply, token: string, expiresAt: Date): void {
-    this.send(reply, token, Math.max(0, Math.floor((expiresAt.getTime() - this.clock.now()) / SECOND_MS)));
+    this.send(reply, token, Math.max(0, Math.round((expiresAt.getTime() - this.clock.now()) / SECOND_MS)));
   }
 
   clear(reply: FastifyReply): void {

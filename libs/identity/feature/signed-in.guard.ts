@@ -4,7 +4,7 @@ import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyReply } from 'fastify';
 import { AuthRequiredError } from '#identity/domain';
-import { OPEN } from './open.decorator.js';
+import { OPEN_MARK } from '#platform/http';
 import { SessionCookie } from './session-cookie.js';
 import { SessionStrategy } from './session.strategy.js';
 import type { SessionUse } from './session.strategy.js';
@@ -22,7 +22,10 @@ export class SignedInGuard extends AuthGuard() {
 
   /** @throws AuthRequiredError, ForeignOriginError */
   override async canActivate(context: ExecutionContext): Promise<boolean> {
-    const open = this.reflector.getAllAndOverride<boolean>(OPEN, [context.getHandler(), context.getClass()]);
+    const open = this.reflector.getAllAndOverride<boolean>(OPEN_MARK, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
     return open === true || (await super.canActivate(context)) === true;
   }
 

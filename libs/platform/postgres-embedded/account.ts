@@ -1,5 +1,6 @@
 import { chown, lchown, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { findProgram } from '#platform/local-servers';
 import { PostgresStartError } from './embedded-postgres.errors.js';
 
 export interface Account {
@@ -51,16 +52,17 @@ export async function giveTo(account: Account | undefined, folder: string): Prom
  */
 export async function launchFor(account: Account | undefined, program: string, folder: string): Promise<Launch> {
   if (account === undefined) return { prefix: [], ids: {} };
-  const programOpen = (await blockedAt(account, program)) === undefined;
-  const closed = programOpen ? await blockedAt(account, dirname(folder)) : await blockedAt(account, program);
-  if (closed === undefined) return { prefix: [], ids: account };
+  const closed = [...(await closedTo(account, program)), ...(await closedTo(account, dirname(folder)))];
+  const first = closed[0];
+  if (first === undefined) return { prefix: [], ids: account };
   // Reading and searching is enough to pass directories, but not to execute a file closed to others.
-  const fit: Capability[] = closed === (await realpath(program)) ? ['dac_override'] : ['dac_read_search', 'dac_override'];
-  const capability = await firstHeld(fit);
-  if (capability === undefined) throw unreachable(closed, account);
+  const executable = !closed.includes(await realpath(program));
+  const capability = await firstHeld(executable ? ['dac_read_search', 'dac_override'] : ['dac_override']);
+  const setpriv = await findProgram('setpriv');
+  if (capability === undefined || setpriv === undefined) throw unreachable(first, account);
   return {
     prefix: [
-      'setpriv',
+      setpriv,
       `--reuid=${account.uid}`,
       `--regid=${account.gid}`,
       '--clear-groups',
@@ -72,27 +74,22 @@ export async function launchFor(account: Account | undefined, program: string, f
   };
 }
 
-/** What to tell the user when the server cannot reach a path, for any reason. */
-export function unreachable(path: string, account: Account): PostgresStartError {
+function unreachable(path: string, account: Account): PostgresStartError {
   return new PostgresStartError(
     `it may not run as root, and user ${account.uid}, who runs it instead, may not enter "${path}"; ` +
       `run "chmod o+x" on that path, install "setpriv" (Debian package util-linux), or start PiCloud as a normal user`,
   );
 }
 
-/** The first of the path's directories, or the path itself, that `account` may not search or execute. */
-async function blockedAt(account: Account, path: string): Promise<string | undefined> {
-  const way: string[] = [];
+/** Those of the path's directories, and the path itself, that `account` may not search or execute. */
+async function closedTo(account: Account, path: string): Promise<string[]> {
+  const closed: string[] = [];
   for (let at = await realpath(path); ; at = dirname(at)) {
-    way.unshift(at);
-    if (at === dirname(at)) break;
-  }
-  for (const at of way) {
     const { mode, uid, gid } = await stat(at);
     const bit = uid === account.uid ? 0o100 : gid === account.gid ? 0o010 : 0o001;
-    if ((mode & bit) === 0) return at;
+    if ((mode & bit) === 0) closed.unshift(at);
+    if (at === dirname(at)) return closed;
   }
-  return undefined;
 }
 
 async function firstHeld(wanted: readonly Capability[]): Promise<Capability | undefined> {

@@ -1,3 +1,3 @@
 export { RouteRepository } from './route.repository.js';
-export type { NewRoute } from './route.repository.js';
-export { SnapshotReader } from './snapshot.reader.js';
+export { RoutingSnapshotReader } from './routing-snapshot.reader.js';
+export type { StoredRouting, StoredScript } from './routing-snapshot.reader.js';

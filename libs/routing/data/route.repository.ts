@@ -1,45 +1,64 @@
 import { Injectable } from '@nestjs/common';
-import { isUniqueViolation } from '#platform/postgres';
+import { newId } from '#kernel';
 import type { Db, Prisma } from '#platform/postgres';
-import { RouteConflictError } from '../domain/index.js';
-import type { Binding, Route } from '../domain/index.js';
+import { RouteConflictError } from '#routing/domain';
+import type { Binding, DispatchMode, HostKind, NewRoute, PathKind, Route } from '#routing/domain';
 
-export interface NewRoute extends Binding {
-  readonly id: string;
-  readonly appId: string;
-  readonly scriptId: string;
-}
+/** Any class number that no other advisory lock of two numbers has. */
+const APP_ROUTES_LOCK = 7_246;
+/** How often a rival may vanish between our insert and our look at it. */
+const MAX_ATTEMPTS = 5;
 
 @Injectable()
 export class RouteRepository {
-  /** @throws RouteConflictError when the unique index refuses the binding (R-ROUTE-21). */
+  /**
+   * @throws RouteConflictError when the unique index refuses the binding. The transaction stays usable.
+   */
   async insert(db: Db, route: NewRoute): Promise<Route> {
-    try {
-      return toRoute(await db.route.create({ data: route }));
-    } catch (cause) {
-      // Two creators can both see no conflict; the index is the arbiter.
-      if (isUniqueViolation(cause, 'routes_binding_key'))
-        throw new RouteConflictError(route.path, undefined, { cause });
-      throw cause;
+    for (let attempt = 1; ; attempt += 1) {
+      // Not `create`: its error would end the transaction, and the rival could no longer be named.
+      const rows = await db.route.createManyAndReturn({ data: [{ id: newId(), ...route }], skipDuplicates: true });
+      if (rows[0] !== undefined) return toRoute(rows[0]);
+      const rival = await this.findSame(db, route);
+      if (rival !== undefined) throw new RouteConflictError(route.path, rival);
+      if (attempt === MAX_ATTEMPTS) throw new Error(`Cannot bind "${route.path}": a rival comes and goes`);
     }
   }
 
   /**
-   * Lets one creator at a time look for conflicts in an app: two patterns can meet without being equal, which no
-   * index can see.
+   * Until the transaction ends nobody else adds a route to the app: two creators of `/:id` and `/:name` would both
+   * see no conflict, and the unique index knows equal paths only. Taken after a script's lock, never before.
    */
-  async lockApp(db: Db, appId: string): Promise<void> {
-    await db.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`routes of ${appId}`}, 0))`;
+  async lockApp(transaction: Db, appId: string): Promise<void> {
+    await transaction.$executeRaw`SELECT pg_advisory_xact_lock(${APP_ROUTES_LOCK}::int, hashtext(${appId}))`;
   }
 
+  /** The app's routes that a binding could conflict with: of the same kinds, with as many segments. */
+  listRivals(db: Db, appId: string, binding: Binding): Promise<Route[]> {
+    const slashes = binding.path.split('/').length - 1;
+    return db.$queryRaw<Route[]>`
+      SELECT id, app_id AS "appId", script_id AS "scriptId", host_kind AS "hostKind", host,
+             host_param_name AS "hostParamName", path_kind AS "pathKind", path, method,
+             dispatch_mode AS "dispatchMode", created_at AS "createdAt"
+      FROM routes
+      WHERE app_id = ${appId}::uuid AND host_kind = ${binding.hostKind} AND path_kind = ${binding.pathKind}
+        AND length(path) - length(replace(path, '/', '')) = ${slashes}
+        AND (method IS NULL OR ${binding.method}::text IS NULL OR method = ${binding.method})
+      ORDER BY id`;
+  }
+
+  /** Oldest first. */
   async listForApp(db: Db, appId: string): Promise<Route[]> {
-    return (await db.route.findMany({ where: { appId } })).map(toRoute);
+    return (await db.route.findMany({ where: { appId }, orderBy: { id: 'asc' } })).map(toRoute);
   }
 
-  /** In the order of their creation. */
-  async listForScript(db: Db, scriptId: string, after: string | undefined, limit: number): Promise<Route[]> {
-    const where = { scriptId, ...(after === undefined ? {} : { id: { gt: after } }) };
-    return (await db.route.findMany({ where, orderBy: { id: 'asc' }, take: limit })).map(toRoute);
+  /** Oldest first. */
+  async listOfScript(db: Db, scriptId: string): Promise<Route[]> {
+    return (await db.route.findMany({ where: { scriptId }, orderBy: { id: 'asc' } })).map(toRoute);
+  }
+
+  countOfScript(db: Db, scriptId: string): Promise<number> {
+    return db.route.count({ where: { scriptId } });
   }
 
   async find(db: Db, id: string): Promise<Route | undefined> {
@@ -47,28 +66,31 @@ export class RouteRepository {
     return row === null ? undefined : toRoute(row);
   }
 
-  countForScript(db: Db, scriptId: string): Promise<number> {
-    return db.route.count({ where: { scriptId } });
-  }
-
   /** @returns whether it was there. */
   async delete(db: Db, id: string): Promise<boolean> {
-    return (await db.route.deleteMany({ where: { id } })).count > 0;
+    const { count } = await db.route.deleteMany({ where: { id } });
+    return count > 0;
+  }
+
+  private async findSame(db: Db, { appId, hostKind, host, pathKind, path, method }: NewRoute): Promise<Route | undefined> {
+    const row = await db.route.findFirst({ where: { appId, hostKind, host, pathKind, path, method } });
+    return row === null ? undefined : toRoute(row);
   }
 }
 
 function toRoute(row: Prisma.RouteModel): Route {
+  const { id, appId, scriptId, host, hostParamName, path, method, createdAt } = row;
   return {
-    id: row.id,
-    appId: row.appId,
-    scriptId: row.scriptId,
-    hostKind: row.hostKind as Route['hostKind'],
-    host: row.host,
-    hostParamName: row.hostParamName,
-    pathKind: row.pathKind as Route['pathKind'],
-    path: row.path,
-    method: row.method,
-    dispatchMode: row.dispatchMode as Route['dispatchMode'],
-    createdAt: row.createdAt,
+    id,
+    appId,
+    scriptId,
+    hostKind: row.hostKind as HostKind,
+    host,
+    hostParamName,
+    pathKind: row.pathKind as PathKind,
+    path,
+    method,
+    dispatchMode: row.dispatchMode as DispatchMode,
+    createdAt,
   };
 }
