@@ -18,7 +18,7 @@ import { Database, waitForSchema } from '#platform/postgres';
 import { PortsModule, runProcess } from '#platform/process';
 import { createLogger, Logger, Metrics } from '#platform/telemetry';
 import { OrchestratorModule, orchestratorMetrics, startOrchestrator } from '#roles/orchestrator';
-import { RoutingSettings, RoutingTables } from '#routing/feature';
+import { RoutingSettings, RoutingTables } from '#routing/runtime';
 import { SANDBOX_CEILINGS } from '#scripts/domain';
 
 const config = loadConfig(environment());

@@ -26,7 +26,7 @@ import { createLogger, Logger, Metrics } from '#platform/telemetry';
 import { ExecutorModule, startExecutor } from '#roles/executor';
 import { ManagerModule, prepareSchema, startManager } from '#roles/manager';
 import { OrchestratorModule, orchestratorMetrics, startOrchestrator } from '#roles/orchestrator';
-import { RoutingSettings } from '#routing/feature';
+import { RoutingSettings } from '#routing/runtime';
 import { SANDBOX_CEILINGS } from '#scripts/domain';
 import { RunTokenVerifier, SandboxCeilings } from '#scripts/feature';
 import { banner, progress } from './banner.js';

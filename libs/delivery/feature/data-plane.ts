@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DomainError, isUuid, newId } from '#kernel';
 import { GuestResult } from '#contracts';
 import type { RunScriptResponse } from '#contracts';
-import { ExecutionRecorder } from '#logs/feature';
+import { ExecutionRecorder } from '#logs/runtime';
 import { keptBody, maskedHeaders } from '#logs/domain';
 import { sendProblem } from '#platform/http';
 import type { DataPlane, Visit } from '#platform/http';
@@ -11,7 +11,7 @@ import { check } from '#platform/messaging';
 import { Logger } from '#platform/telemetry';
 import { findScript, matchRequest } from '#routing/domain';
 import type { RoutableScript } from '#routing/domain';
-import { RoutingTables } from '#routing/feature';
+import { RoutingTables } from '#routing/runtime';
 import { BodyTooLargeError, RunFailedError } from '../domain/index.js';
 import type { Invocation, InvocationType } from '../domain/index.js';
 import {

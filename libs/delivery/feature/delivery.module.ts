@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
-import { LogWritingModule } from '#logs/feature';
-import { RoutingTableModule } from '#routing/feature';
+import { LogWritingModule } from '#logs/runtime';
+import { RoutingTableModule } from '#routing/runtime';
 import { PublicDataPlane } from './data-plane.js';
 import { ExecutorDirectory } from './executor-directory.js';
 import { Inbox } from './inbox.js';

@@ -3,7 +3,7 @@ import { DomainError, RemoteError, SECOND_MS } from '#kernel';
 import { runScript } from '#contracts';
 import type { RunScriptRequest, RunScriptResponse } from '#contracts';
 import { RunTokens } from '#execution/domain';
-import { ExecutionRecorder } from '#logs/feature';
+import { ExecutionRecorder } from '#logs/runtime';
 import { BusDeadlineError, BusUnservedError, MessageBus } from '#platform/messaging';
 import { contextText, NoExecutorError, statusOfLoss } from '../domain/index.js';
 import type { Invocation } from '../domain/index.js';

@@ -10,7 +10,8 @@ const MAX_BRACKET_DEPTH = 2_000;
  * @throws SourceSyntaxError when it holds what no text in the database can hold, or brackets beyond all reason.
  */
 export function checkText(source: string): void {
-  if (source.length > MAX_SOURCE_BYTES || Buffer.byteLength(source) > MAX_SOURCE_BYTES) throw new SourceTooLargeError();
+  if (source.length > MAX_SOURCE_BYTES || Buffer.byteLength(source) > MAX_SOURCE_BYTES)
+    throw new SourceTooLargeError();
   const storable = storableText(source);
   if (storable !== source) {
     const at = firstDifference(source, storable);
@@ -18,7 +19,10 @@ export function checkText(source: string): void {
   }
   const tooDeepAt = findTooDeep(source);
   if (tooDeepAt !== undefined) {
-    throw new SourceSyntaxError(`more than ${MAX_BRACKET_DEPTH} brackets in each other`, positionAt(source, tooDeepAt));
+    throw new SourceSyntaxError(
+      `more than ${MAX_BRACKET_DEPTH} brackets in each other`,
+      positionAt(source, tooDeepAt),
+    );
   }
 }
 

@@ -10,7 +10,8 @@ const compile = (source: string) => compiler.compile(source, 'hello.ts');
 const refusal = async (source: string) => {
   const error = await compile(source).then(
     () => Promise.reject(new Error('It compiled')),
-    (thrown: unknown) => thrown as { code: string; kind: string; message: string; details: Record<string, unknown> },
+    (thrown: unknown) =>
+      thrown as { code: string; kind: string; message: string; details: Record<string, unknown> },
   );
   if (error.code === undefined) throw error as unknown as Error;
   const { code, kind, message, details } = error;
@@ -35,16 +36,30 @@ describe('ScriptCompiler', () => {
   });
 
   it('takes top-level await, private fields, decorators-free classes and non-ASCII text as they are', async () => {
-    const { code } = await compile('const a = await 1;\nclass K { #x = "é"; get x() { return this.#x; } }\nexport default K;');
+    const { code } = await compile(
+      'const a = await 1;\nclass K { #x = "é"; get x() { return this.#x; } }\nexport default K;',
+    );
     expect(code).toContain('é');
   });
 
   it.each([
     ['a missing bracket', 'export default () => {\n  const a = [1, 2;\n};', 2, 18, '  const a = [1, 2;'],
     ['a fault after non-ASCII text', 'const é = "ü"; const 1x = 2;', 1, 23, 'const é = "ü"; const 1x = 2;'],
-    ['a regular expression that esbuild lets pass', 'let a: number = 1;\n\nlet b = /(/;', 3, 9, 'let b = /(/;'],
-    ['the same in a function', 'export default () => {\n  return /[b-a]/;\n}', 2, 10, "  return /[b-a]/;"],
-    ['a name that the SDK does not have', "import { log,\n  kvv } from 'picloud';\nexport default () => kvv;", 2, 3, '  kvv } from \'picloud\';'],
+    [
+      'a regular expression that esbuild lets pass',
+      'let a: number = 1;\n\nlet b = /(/;',
+      3,
+      9,
+      'let b = /(/;',
+    ],
+    ['the same in a function', 'export default () => {\n  return /[b-a]/;\n}', 2, 10, '  return /[b-a]/;'],
+    [
+      'a name that the SDK does not have',
+      "import { log,\n  kvv } from 'picloud';\nexport default () => kvv;",
+      2,
+      3,
+      "  kvv } from 'picloud';",
+    ],
   ])('says line, column and text of %s', async (_name, source, line, column, lineText) => {
     expect(await refusal(source)).toMatchObject({
       code: 'script.invalid-source',
@@ -79,7 +94,11 @@ describe('ScriptCompiler', () => {
 
   it('shows only the surroundings of a fault in a very long line', async () => {
     const refused = await refusal(`let a = "${'x'.repeat(10_000)}"; let 1b;`);
-    expect(refused).toMatchObject({ line: 1, column: 10_018, line_text: expect.stringContaining('; let 1b;') });
+    expect(refused).toMatchObject({
+      line: 1,
+      column: 10_018,
+      line_text: expect.stringContaining('; let 1b;'),
+    });
     expect(String((refused as { line_text?: string }).line_text).length).toBe(400);
   });
 });
@@ -93,11 +112,15 @@ describe('ScriptCompiler under attack', () => {
     ['300,000 arrows', 'a=>'.repeat(300_000) + '1'],
     ['200,000 conditions', 'if(a)'.repeat(200_000) + '1'],
     ['20,000 signs, which esbuild takes and V8 does not', '- '.repeat(20_000) + 'a'],
-  ])('refuses %s and compiles the next source', async (_name, source) => {
-    const [hostile, next] = await Promise.all([refusal(source), compile(quiet)]);
-    expect(hostile).toMatchObject({ code: 'script.invalid-source', kind: 'invalid' });
-    expect(next.exports).toEqual(['default']);
-  }, 20_000);
+  ])(
+    'refuses %s and compiles the next source',
+    async (_name, source) => {
+      const [hostile, next] = await Promise.all([refusal(source), compile(quiet)]);
+      expect(hostile).toMatchObject({ code: 'script.invalid-source', kind: 'invalid' });
+      expect(next.exports).toEqual(['default']);
+    },
+    20_000,
+  );
 
   it('ends a source that keeps the parser busy without end', async () => {
     const labels = Array.from({ length: 100_000 }, (_, index) => `a${index.toString(36)}:`).join('');
@@ -107,7 +130,8 @@ describe('ScriptCompiler under attack', () => {
 
   it('compiles a full MiB of ordinary code', async () => {
     const line = 'export const name_%: number = [1, 2, 3].map((n) => n * 2).length;\n';
-    const source = Array.from({ length: 14_000 }, (_, index) => line.replace('%', String(index))).join('') + quiet;
+    const source =
+      Array.from({ length: 14_000 }, (_, index) => line.replace('%', String(index))).join('') + quiet;
     expect((await compile(source)).exports).toHaveLength(14_001);
   }, 20_000);
 

@@ -66,6 +66,9 @@ const LINE_BREAK = /\r\n|[\n\r\u2028\u2029]/;
 
 function shownLine({ lineText, column }: SourcePosition): string {
   if (lineText.length <= SHOWN_LINE_LENGTH) return lineText;
-  const start = Math.max(0, Math.min(column - 1 - SHOWN_LINE_LENGTH / 2, lineText.length - SHOWN_LINE_LENGTH));
+  const start = Math.max(
+    0,
+    Math.min(column - 1 - SHOWN_LINE_LENGTH / 2, lineText.length - SHOWN_LINE_LENGTH),
+  );
   return lineText.slice(start, start + SHOWN_LINE_LENGTH).toWellFormed();
 }

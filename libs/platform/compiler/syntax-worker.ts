@@ -23,7 +23,9 @@ function check({ code, modules }: SyntaxQuestion): { imports: string[]; exports:
   const imports = module.moduleRequests.map((request) => request.specifier);
   // Who imports something unknown is refused for that; there is nothing to link it with.
   if (!imports.every((specifier) => Object.hasOwn(modules, specifier))) return { imports, exports: [] };
-  module.linkRequests(imports.map((specifier) => new SyntheticModule([...(modules[specifier] ?? [])], () => undefined)));
+  module.linkRequests(
+    imports.map((specifier) => new SyntheticModule([...(modules[specifier] ?? [])], () => undefined)),
+  );
   module.instantiate();
   const exports = Reflect.ownKeys(module.namespace).filter((key) => typeof key === 'string');
   return { imports: [...new Set(imports)], exports };

@@ -28,7 +28,10 @@ export async function serverAccount(clusterDir: string): Promise<Account | undef
   if (owner !== undefined && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };
   const accounts = await readFile('/etc/passwd', 'utf8').catch(() => '');
   for (const name of ['postgres', 'nobody']) {
-    const fields = accounts.split('\n').find((line) => line.startsWith(`${name}:`))?.split(':');
+    const fields = accounts
+      .split('\n')
+      .find((line) => line.startsWith(`${name}:`))
+      ?.split(':');
     if (fields !== undefined) return { uid: Number(fields[2]), gid: Number(fields[3]) };
   }
   throw new PostgresStartError(
@@ -50,7 +53,11 @@ export async function giveTo(account: Account | undefined, folder: string): Prom
  * or the data directory of root, mode 0700), the process is lent the one capability that opens it.
  * @throws PostgresStartError when that cannot be done here.
  */
-export async function launchFor(account: Account | undefined, program: string, folder: string): Promise<Launch> {
+export async function launchFor(
+  account: Account | undefined,
+  program: string,
+  folder: string,
+): Promise<Launch> {
   if (account === undefined) return { prefix: [], ids: {} };
   const closed = [...(await closedTo(account, program)), ...(await closedTo(account, dirname(folder)))];
   const first = closed[0];
@@ -94,7 +101,8 @@ async function closedTo(account: Account, path: string): Promise<string[]> {
 
 async function firstHeld(wanted: readonly Capability[]): Promise<Capability | undefined> {
   const status = await readFile('/proc/self/status', 'utf8').catch(() => '');
-  const mask = (name: string): bigint => BigInt(`0x${new RegExp(`^${name}:\\s*([0-9a-f]+)`, 'm').exec(status)?.[1] ?? '0'}`);
+  const mask = (name: string): bigint =>
+    BigInt(`0x${new RegExp(`^${name}:\\s*([0-9a-f]+)`, 'm').exec(status)?.[1] ?? '0'}`);
   const held = mask('CapPrm') & mask('CapBnd');
   return wanted.find((one) => (held & CAPABILITIES[one]) !== 0n);
 }

@@ -1,11 +1,11 @@
 import { Module } from '@nestjs/common';
 import type { INestApplicationContext } from '@nestjs/common';
 import { DeliveryModule, ExecutorDirectory, Inbox, PublicDataPlane } from '#delivery/feature';
-import { ExecutionRecorder } from '#logs/feature';
+import { ExecutionRecorder } from '#logs/runtime';
 import type { FrontDoor } from '#platform/http';
 import type { Lifecycle } from '#platform/process';
 import type { Metrics } from '#platform/telemetry';
-import { RoutingTables } from '#routing/feature';
+import { RoutingTables } from '#routing/runtime';
 
 /** The orchestrator: routes requests to runs. Ports: MessageBus, Database, RunTokens, RoutingSettings, Logger. */
 @Module({ imports: [DeliveryModule], exports: [DeliveryModule] })

@@ -17,7 +17,10 @@ export class RouteRepository {
   async insert(db: Db, route: NewRoute): Promise<Route> {
     for (let attempt = 1; ; attempt += 1) {
       // Not `create`: its error would end the transaction, and the rival could no longer be named.
-      const rows = await db.route.createManyAndReturn({ data: [{ id: newId(), ...route }], skipDuplicates: true });
+      const rows = await db.route.createManyAndReturn({
+        data: [{ id: newId(), ...route }],
+        skipDuplicates: true,
+      });
       if (rows[0] !== undefined) return toRoute(rows[0]);
       const rival = await this.findSame(db, route);
       if (rival !== undefined) throw new RouteConflictError(route.path, rival);
@@ -52,9 +55,18 @@ export class RouteRepository {
     return (await db.route.findMany({ where: { appId }, orderBy: { id: 'asc' } })).map(toRoute);
   }
 
-  /** Oldest first. */
-  async listOfScript(db: Db, scriptId: string): Promise<Route[]> {
-    return (await db.route.findMany({ where: { scriptId }, orderBy: { id: 'asc' } })).map(toRoute);
+  /** Oldest first, from behind the one of the id `after`. */
+  async listOfScript(
+    db: Db,
+    filter: { scriptId: string; after?: string | undefined; limit: number },
+  ): Promise<Route[]> {
+    const { scriptId, after, limit } = filter;
+    const rows = await db.route.findMany({
+      where: { scriptId, ...(after === undefined ? {} : { id: { gt: after } }) },
+      orderBy: { id: 'asc' },
+      take: limit,
+    });
+    return rows.map(toRoute);
   }
 
   countOfScript(db: Db, scriptId: string): Promise<number> {
@@ -72,7 +84,10 @@ export class RouteRepository {
     return count > 0;
   }
 
-  private async findSame(db: Db, { appId, hostKind, host, pathKind, path, method }: NewRoute): Promise<Route | undefined> {
+  private async findSame(
+    db: Db,
+    { appId, hostKind, host, pathKind, path, method }: NewRoute,
+  ): Promise<Route | undefined> {
     const row = await db.route.findFirst({ where: { appId, hostKind, host, pathKind, path, method } });
     return row === null ? undefined : toRoute(row);
   }

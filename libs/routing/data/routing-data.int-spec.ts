@@ -14,7 +14,11 @@ const given = async (): Promise<{ appId: string; scriptId: string }> => {
   await pg.db.script.create({ data: { id: scriptId, appId, name: `script ${scriptId}` } });
   return { appId, scriptId };
 };
-const aRoute = (owner: { appId: string; scriptId: string }, path: string, method: string | null = null): NewRoute => ({
+const aRoute = (
+  owner: { appId: string; scriptId: string },
+  path: string,
+  method: string | null = null,
+): NewRoute => ({
   ...owner,
   ...parseBinding({ path, method }),
 });
@@ -24,9 +28,18 @@ describe('RouteRepository', () => {
   it('stores a route as it was typed and finds it by id, script and app', async () => {
     const owner = await given();
     const stored = await routes.insert(pg.db, aRoute(owner, '/caf%C3%A9/:Name', 'GET'));
-    expect(stored).toMatchObject({ ...owner, path: '/caf%C3%A9/:Name', pathKind: 'param', method: 'GET', host: null });
+    expect(stored).toMatchObject({
+      ...owner,
+      path: '/caf%C3%A9/:Name',
+      pathKind: 'param',
+      method: 'GET',
+      host: null,
+    });
     expect(await routes.find(pg.db, stored.id)).toEqual(stored);
-    expect(await routes.listOfScript(pg.db, owner.scriptId)).toEqual([stored]);
+    expect(await routes.listOfScript(pg.db, { scriptId: owner.scriptId, limit: 10 })).toEqual([stored]);
+    expect(
+      await routes.listOfScript(pg.db, { scriptId: owner.scriptId, after: stored.id, limit: 10 }),
+    ).toEqual([]);
     expect(await routes.listForApp(pg.db, owner.appId)).toEqual([stored]);
     expect(await routes.countOfScript(pg.db, owner.scriptId)).toBe(1);
     expect(await routes.delete(pg.db, stored.id)).toBe(true);
@@ -39,11 +52,15 @@ describe('RouteRepository', () => {
     const attempt = () => pg.database.transaction((db) => routes.insert(db, aRoute(owner, '/greet')));
     const results = await Promise.allSettled([attempt(), attempt(), attempt(), attempt()]);
     const [bound] = await routes.listForApp(pg.db, owner.appId);
-    const refusals = results.filter((one) => one.status === 'rejected').map((one) => one.reason as RouteConflictError);
+    const refusals = results
+      .filter((one) => one.status === 'rejected')
+      .map((one) => one.reason as RouteConflictError);
     expect(refusals).toHaveLength(3);
     for (const refusal of refusals) {
       expect(refusal).toBeInstanceOf(RouteConflictError);
-      expect(refusal.details).toMatchObject({ conflicting_route: { id: bound?.id, path: '/greet', method: null } });
+      expect(refusal.details).toMatchObject({
+        conflicting_route: { id: bound?.id, path: '/greet', method: null },
+      });
     }
   });
 
@@ -71,9 +88,14 @@ describe('RouteRepository', () => {
 
   it('lists as rivals only what could conflict', async () => {
     const owner = await given();
-    for (const path of ['/:a', '/:a/b', '/x/:b', '/greet', '/p/q']) await routes.insert(pg.db, aRoute(owner, path, 'GET'));
+    for (const path of ['/:a', '/:a/b', '/x/:b', '/greet', '/p/q'])
+      await routes.insert(pg.db, aRoute(owner, path, 'GET'));
     await routes.insert(pg.db, aRoute(owner, '/y/:b', 'POST'));
-    const rivals = await routes.listRivals(pg.db, owner.appId, parseBinding({ path: '/:c/:d', method: 'GET' }));
+    const rivals = await routes.listRivals(
+      pg.db,
+      owner.appId,
+      parseBinding({ path: '/:c/:d', method: 'GET' }),
+    );
     expect(rivals.map((one) => one.path)).toEqual(['/:a/b', '/x/:b']);
     const [rival] = rivals;
     expect(rival).toEqual(await routes.find(pg.db, rival?.id ?? ''));
@@ -128,7 +150,10 @@ describe('the routing revision', () => {
         const steps = [
           () => routes.insert(db, aRoute(own, `/r${index}`)),
           () => db.script.create({ data: { id: newId(), appId: other.appId, name: `s${index}` } }),
-          () => db.appDomain.create({ data: { id: newId(), appId: own.appId, domain: `d${index}`, shapeKey: `d${index}` } }),
+          () =>
+            db.appDomain.create({
+              data: { id: newId(), appId: own.appId, domain: `d${index}`, shapeKey: `d${index}` },
+            }),
         ];
         for (const step of index % 2 === 0 ? steps : steps.reverse()) await step();
       });
@@ -141,8 +166,13 @@ describe('RoutingSnapshotReader', () => {
   it('reads revision, claims, scripts without source, and routes', async () => {
     const owner = await given();
     const other = await given();
-    await pg.db.script.update({ where: { id: other.scriptId }, data: { sandbox: { cpu_ms: 5 }, kind: 'module', isolation: 'fresh', version: 3 } });
-    await pg.db.appDomain.create({ data: { id: newId(), appId: owner.appId, domain: '*.a.example', shapeKey: '*.a.example' } });
+    await pg.db.script.update({
+      where: { id: other.scriptId },
+      data: { sandbox: { cpu_ms: 5 }, kind: 'module', isolation: 'fresh', version: 3 },
+    });
+    await pg.db.appDomain.create({
+      data: { id: newId(), appId: owner.appId, domain: '*.a.example', shapeKey: '*.a.example' },
+    });
     const route = await routes.insert(pg.db, aRoute(owner, '/users/:id', 'GET'));
     const snapshot = await new RoutingSnapshotReader(pg.database).read();
     expect(snapshot.revision).toBe(await revision());

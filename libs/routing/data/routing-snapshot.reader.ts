@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { SandboxBody } from '#contracts';
 import { Database } from '#platform/postgres';
-import type { DispatchMode, DomainClaim, HostKind, PathKind, RoutableRoute, RoutableScript } from '#routing/domain';
+import type {
+  DispatchMode,
+  DomainClaim,
+  HostKind,
+  PathKind,
+  RoutableRoute,
+  RoutableScript,
+} from '#routing/domain';
 
 /** A script as the table needs it, with its author's limits not yet merged. */
 export interface StoredScript extends Omit<RoutableScript, 'limits'> {
@@ -35,7 +42,15 @@ export class RoutingSnapshotReader {
       const { revision } = await db.routingRevision.findUniqueOrThrow({ where: { id: 1 } });
       const domains = await db.appDomain.findMany({ select: { appId: true, domain: true } });
       const scripts = await db.script.findMany({
-        select: { id: true, appId: true, name: true, version: true, kind: true, sandbox: true, isolation: true },
+        select: {
+          id: true,
+          appId: true,
+          name: true,
+          version: true,
+          kind: true,
+          sandbox: true,
+          isolation: true,
+        },
       });
       const routes = await db.route.findMany({ omit: { createdAt: true } });
       return {

@@ -102,9 +102,9 @@ describe('parsePath', () => {
   });
 
   it.each([
-    ['', 'begin with "/"'],
-    ['greet', 'begin with "/"'],
-    ['http://a.example/', 'begin with "/"'],
+    ['', 'start with "/"'],
+    ['greet', 'start with "/"'],
+    ['http://a.example/', 'start with "/"'],
     ['//greet', 'empty segment'],
     ['/a//b', 'empty segment'],
     ['/a//', 'empty segment'],

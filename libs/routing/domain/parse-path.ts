@@ -47,7 +47,7 @@ export function parsePath(path: string): PathPattern {
 
 function faultOfText(path: string): string | undefined {
   if (Buffer.byteLength(path) > MAX_PATH_BYTES) return `it is longer than ${MAX_PATH_BYTES} bytes`;
-  if (!path.startsWith('/')) return 'it must begin with "/"';
+  if (!path.startsWith('/')) return 'it must start with "/"';
   if (/[?#]/.test(path)) return 'a query or fragment is no part of a path';
   if (/[{}]/.test(path)) return '"{" and "}" are reserved; write ":name" to capture a segment';
   // eslint-disable-next-line no-control-regex -- these are what is looked for

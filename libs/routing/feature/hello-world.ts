@@ -1,37 +1,55 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '#platform/postgres';
+import { Logger } from '#platform/telemetry';
+import { parseBinding } from '#routing/domain';
+import { ScriptNameTakenError } from '#scripts/domain';
 import { ScriptsService } from '#scripts/feature';
+import { DEFAULT_APP_SLUG } from '#tenancy/domain';
 import { AppsService } from '#tenancy/feature';
 import { RoutesService } from './routes.service.js';
+import { RoutingAnnouncer } from './routing.announcer.js';
 
-const SOURCE = `// Answers at GET /hello/:name. Change it, save it, call it again.
+const NAME = 'Hello World';
+const PATH = '/hello/:name';
+const SOURCE = `// Answers GET ${PATH}. Change it, save it, and call it again.
 import { log } from 'picloud';
 
-export default async function (ctx) {
+export default function (ctx) {
   const { name } = ctx.request.params;
-  log.info('greeted', { name });
+  log.info('said hello', { name });
   return { hello: name };
 }
 `;
 
-/** The first script of a fresh installation (R-APP-04). */
+/** The script that a fresh installation answers with (R-APP-04). */
 @Injectable()
 export class HelloWorld {
   constructor(
-    private readonly database: Database,
     private readonly apps: AppsService,
     private readonly scripts: ScriptsService,
     private readonly routes: RoutesService,
+    private readonly announcer: RoutingAnnouncer,
+    private readonly logger: Logger,
   ) {}
 
-  /** Does nothing once the default app has any script; safe with several managers starting at once. */
-  async ensure(): Promise<void> {
-    const app = await this.apps.find('default');
-    await this.database.transaction(async (db) => {
-      await db.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('picloud.hello-world'))`;
-      if ((await this.scripts.countInApp(db, app.id)) > 0) return;
-      const script = await this.scripts.create({ app_id: app.id, name: 'hello', source: SOURCE }, null);
-      await this.routes.create(script.id, { path: '/hello/:name', method: 'GET' });
-    });
+  /**
+   * Makes script and route, in one commit, when the default app has no script. Safe with several managers at once.
+   * @returns whether it made them.
+   */
+  async ensure(): Promise<boolean> {
+    const app = await this.apps.find(DEFAULT_APP_SLUG);
+    if ((await this.scripts.countInApp(app.id)) > 0) return false;
+    const binding = parseBinding({ path: PATH, method: 'GET' });
+    try {
+      await this.scripts.create({ app_id: app.id, name: NAME, source: SOURCE }, null, async (db, script) => {
+        await this.routes.bind(db, script.id, binding);
+      });
+    } catch (error) {
+      // Another manager came first; the unique name is the arbiter.
+      if (error instanceof ScriptNameTakenError) return false;
+      throw error;
+    }
+    this.logger.info({ path: PATH }, 'Made the Hello World script');
+    await this.announcer.announceNow();
+    return true;
   }
 }

@@ -1,18 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { InvalidInputError, isUuid, newId } from '#kernel';
+import { InvalidInputError, isUuid } from '#kernel';
 import { pageSize, toPage } from '#contracts';
-import type { CreateRouteBody, Page, PageQuery, RouteView } from '#contracts';
+import type { Page, PageQuery } from '#contracts';
 import { Database } from '#platform/postgres';
-import { ScriptsService } from '#scripts/feature';
-import { RouteRepository } from '../data/index.js';
+import type { Db } from '#platform/postgres';
+import { RouteRepository } from '#routing/data';
 import {
   findConflict,
   ModuleNotRoutableError,
   parseBinding,
   RouteConflictError,
   RouteNotFoundError,
-} from '../domain/index.js';
-import type { Route } from '../domain/index.js';
+} from '#routing/domain';
+import type { Binding, BindingDraft, Route } from '#routing/domain';
+import { ScriptBindings, ScriptsService } from '#scripts/feature';
 
 @Injectable()
 export class RoutesService {
@@ -20,58 +21,56 @@ export class RoutesService {
     private readonly database: Database,
     private readonly routes: RouteRepository,
     private readonly scripts: ScriptsService,
-  ) {}
-
-  /**
-   * @throws InvalidInputError when the draft breaks a rule; ScriptNotFoundError; ModuleNotRoutableError;
-   * RouteConflictError when another route of the app could answer the same requests.
-   */
-  async create(scriptId: string, draft: CreateRouteBody): Promise<RouteView> {
-    const script = await this.scripts.get(scriptId);
-    const binding = parseBinding(draft);
-    const route = await this.database.transaction(async (db) => {
-      const { appId, kind, name } = await this.scripts.lock(db, script.id);
-      if (kind === 'module') throw new ModuleNotRoutableError(name);
-      await this.routes.lockApp(db, appId);
-      const conflict = findConflict(await this.routes.listForApp(db, appId), binding);
-      if (conflict !== undefined) throw new RouteConflictError(binding.path, conflict);
-      return this.routes.insert(db, { ...binding, id: newId(), appId, scriptId: script.id });
-    });
-    return toView(route);
+    bindings: ScriptBindings,
+  ) {
+    bindings.register('route', (db, scriptId) => routes.countOfScript(db, scriptId));
   }
 
-  /** @throws ScriptNotFoundError; InvalidInputError when the cursor is none of ours. */
-  async listForScript(scriptId: string, query: PageQuery): Promise<Page<RouteView>> {
-    if (query.cursor !== undefined && !isUuid(query.cursor)) {
+  /**
+   * @throws InvalidRouteError
+   * @throws ScriptNotFoundError
+   * @throws ModuleNotRoutableError
+   * @throws RouteConflictError naming the route that is in the way.
+   */
+  async create(scriptId: string, draft: BindingDraft): Promise<Route> {
+    const binding = parseBinding(draft);
+    return this.database.transaction((db) => this.bind(db, scriptId, binding));
+  }
+
+  /** As `create`, within the caller's transaction. */
+  async bind(transaction: Db, scriptId: string, binding: Binding): Promise<Route> {
+    // The script's lock keeps it from becoming a module meanwhile (R-SCR-11).
+    const script = await this.scripts.lock(transaction, scriptId);
+    if (script.kind === 'module') throw new ModuleNotRoutableError(script.name);
+    await this.routes.lockApp(transaction, script.appId);
+    const clash = findConflict(await this.routes.listRivals(transaction, script.appId, binding), binding);
+    if (clash !== undefined) throw new RouteConflictError(binding.path, clash);
+    return this.routes.insert(transaction, { ...binding, appId: script.appId, scriptId: script.id });
+  }
+
+  /**
+   * Oldest first.
+   * @throws ScriptNotFoundError
+   * @throws InvalidInputError when the cursor is none of ours.
+   */
+  async listOfScript(scriptId: string, { limit, cursor }: PageQuery): Promise<Page<Route>> {
+    const { id } = await this.scripts.get(scriptId);
+    if (cursor !== undefined && !isUuid(cursor)) {
       throw new InvalidInputError([
         { field: 'cursor', message: 'cursor must be a next_cursor of this list' },
       ]);
     }
-    const script = await this.scripts.get(scriptId);
-    const size = pageSize(query.limit);
-    const rows = await this.routes.listForScript(this.database.db, script.id, query.cursor, size + 1);
-    return toPage(rows.map(toView), size, ({ id }) => id);
+    const size = pageSize(limit);
+    const rows = await this.routes.listOfScript(this.database.db, {
+      scriptId: id,
+      after: cursor,
+      limit: size + 1,
+    });
+    return toPage(rows, size, (route) => route.id);
   }
 
-  /** @throws RouteNotFoundError */
+  /** @throws RouteNotFoundError also when the id is no id at all. */
   async delete(id: string): Promise<void> {
-    const wasThere = isUuid(id) && (await this.routes.delete(this.database.db, id));
-    if (!wasThere) throw new RouteNotFoundError(id);
+    if (!isUuid(id) || !(await this.routes.delete(this.database.db, id))) throw new RouteNotFoundError(id);
   }
-}
-
-function toView(route: Route): RouteView {
-  return {
-    id: route.id,
-    app_id: route.appId,
-    script_id: route.scriptId,
-    host_kind: route.hostKind,
-    host: route.host,
-    host_param_name: route.hostParamName,
-    path_kind: route.pathKind,
-    path: route.path,
-    method: route.method,
-    dispatch_mode: route.dispatchMode,
-    created_at: route.createdAt.toISOString(),
-  };
 }

@@ -8,7 +8,7 @@ import { routingApplied, routingChanged } from '#contracts';
 import type { RoutingApplied } from '#contracts';
 import { MessageBus } from '#platform/messaging';
 import { Logger } from '#platform/telemetry';
-import { SnapshotReader } from '../data/index.js';
+import { RoutingSnapshotReader } from '../data/index.js';
 
 /** An orchestrator not heard of for this long is not waited for. */
 const ALIVE_FOR_MS = 3 * SECOND_MS;
@@ -28,7 +28,7 @@ export class RoutingAnnouncer implements NestInterceptor {
 
   constructor(
     private readonly bus: MessageBus,
-    private readonly reader: SnapshotReader,
+    private readonly reader: RoutingSnapshotReader,
     private readonly logger: Logger,
   ) {
     bus.subscribe(routingApplied, (applied) => this.hear(applied));

@@ -16,7 +16,12 @@ const settings = (name: string, more: Partial<ScriptSettings> = {}): ScriptSetti
   isolation: 'warm',
   ...more,
 });
-const program = (source: string): SavedProgram => ({ source, code: `/*js*/${source}`, sourceMap: '{}', savedBy: null });
+const program = (source: string): SavedProgram => ({
+  source,
+  code: `/*js*/${source}`,
+  sourceMap: '{}',
+  savedBy: null,
+});
 
 const newApp = async (db: Db = pg.db): Promise<string> => {
   const id = newId();
@@ -28,12 +33,21 @@ const revision = async () => (await pg.db.routingRevision.findUniqueOrThrow({ wh
 describe('ScriptRepository', () => {
   it('stores a script with its first version, and reads it back', async () => {
     const appId = await newApp();
-    const wanted = settings('hello', { description: 'déjà', sandbox: { cpu_ms: 5 }, isolation: 'fresh', kind: 'module' });
+    const wanted = settings('hello', {
+      description: 'déjà',
+      sandbox: { cpu_ms: 5 },
+      isolation: 'fresh',
+      kind: 'module',
+    });
     const stored = await scripts.insert(pg.db, appId, wanted, program('one'));
     expect(stored).toMatchObject({ ...wanted, appId, version: 1 });
     expect(await scripts.find(pg.db, stored.id)).toEqual(stored);
     expect(await scripts.sourceOf(pg.db, stored)).toBe('one');
-    expect(await scripts.findBundle(pg.db, stored.id, 1)).toEqual({ name: 'hello', code: '/*js*/one', sourceMap: '{}' });
+    expect(await scripts.findBundle(pg.db, stored.id, 1)).toEqual({
+      name: 'hello',
+      code: '/*js*/one',
+      sourceMap: '{}',
+    });
     expect(await scripts.findBundle(pg.db, stored.id, 2)).toBeUndefined();
   });
 
@@ -50,7 +64,9 @@ describe('ScriptRepository', () => {
   it('refuses a name twice in one app, and allows it in another (R-SCR-04)', async () => {
     const appId = await newApp();
     await scripts.insert(pg.db, appId, settings('hello'), program('one'));
-    await expect(scripts.insert(pg.db, appId, settings('hello'), program('two'))).rejects.toThrow(ScriptNameTakenError);
+    await expect(scripts.insert(pg.db, appId, settings('hello'), program('two'))).rejects.toThrow(
+      ScriptNameTakenError,
+    );
     const other = await scripts.insert(pg.db, appId, settings('other'), program('two'));
     await expect(scripts.update(pg.db, other, settings('hello'))).rejects.toThrow(ScriptNameTakenError);
     await scripts.insert(pg.db, await newApp(), settings('hello'), program('one'));
@@ -58,7 +74,8 @@ describe('ScriptRepository', () => {
 
   it('lets exactly one of several racing creators have the name', async () => {
     const appId = await newApp();
-    const attempt = () => pg.database.transaction((db) => scripts.insert(db, appId, settings('hello'), program('x')));
+    const attempt = () =>
+      pg.database.transaction((db) => scripts.insert(db, appId, settings('hello'), program('x')));
     const results = await Promise.allSettled([attempt(), attempt(), attempt(), attempt()]);
     const refused = results.filter((one) => one.status === 'rejected').map((one) => one.reason as unknown);
     expect(refused).toHaveLength(3);

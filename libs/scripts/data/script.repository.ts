@@ -127,7 +127,8 @@ export class ScriptRepository {
     try {
       return toScript(await write());
     } catch (cause) {
-      if (isUniqueViolation(cause, 'scripts_app_id_name_key')) throw new ScriptNameTakenError(name, { cause });
+      if (isUniqueViolation(cause, 'scripts_app_id_name_key'))
+        throw new ScriptNameTakenError(name, { cause });
       if (isForeignKeyViolation(cause, 'scripts_app_id_fkey')) throw new AppGoneError(appId, { cause });
       throw cause;
     }

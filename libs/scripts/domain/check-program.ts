@@ -27,7 +27,9 @@ export class ImportRefusedError extends DomainError {
 
   constructor(specifiers: readonly string[]) {
     const names = specifiers.map((one) => `"${one.slice(0, QUOTED_SPECIFIER_LENGTH)}"`);
-    super(`Cannot import ${names.join(', ')}: a script may import "${SDK_MODULE}" only; bundle npm packages into it`);
+    super(
+      `Cannot import ${names.join(', ')}: a script may import "${SDK_MODULE}" only; bundle npm packages into it`,
+    );
     this.details = { errors: [{ field: 'source', message: this.message }] };
   }
 }

@@ -1,5 +1,11 @@
 import { DomainError } from '#kernel';
-import { effectiveLimits, parseSandbox, SANDBOX_CEILINGS, SANDBOX_DEFAULTS, SandboxCeilingError } from './index.js';
+import {
+  effectiveLimits,
+  parseSandbox,
+  SANDBOX_CEILINGS,
+  SANDBOX_DEFAULTS,
+  SandboxCeilingError,
+} from './index.js';
 
 const refusal = (raw: unknown): DomainError => {
   try {
@@ -42,7 +48,9 @@ describe('parseSandbox', () => {
   it('refuses what is above a ceiling, naming field, requested and ceiling (R-SBX-06)', () => {
     const refused = refusal({ cpu_ms: 30_001, memory_mb: 513, wall_ms: 5 });
     expect(refused).toBeInstanceOf(SandboxCeilingError);
-    expect(refused.message).toBe('sandbox.cpu_ms 30001 is above the ceiling 30000; sandbox.memory_mb 513 is above the ceiling 512');
+    expect(refused.message).toBe(
+      'sandbox.cpu_ms 30001 is above the ceiling 30000; sandbox.memory_mb 513 is above the ceiling 512',
+    );
     expect(refused.details).toMatchObject({
       field: 'cpu_ms',
       requested: 30_001,
@@ -73,7 +81,11 @@ describe('effectiveLimits', () => {
 
   it('clamps stored values and defaults to ceilings that were lowered since (R-SBX-09)', () => {
     const ceilings = { ...SANDBOX_CEILINGS, cpu_ms: 500, memory_mb: 64 };
-    expect(effectiveLimits({ cpu_ms: 20_000 }, ceilings)).toMatchObject({ cpuMs: 500, memoryMb: 64, wallMs: 30_000 });
+    expect(effectiveLimits({ cpu_ms: 20_000 }, ceilings)).toMatchObject({
+      cpuMs: 500,
+      memoryMb: 64,
+      wallMs: 30_000,
+    });
   });
 
   it('has no default above its ceiling', () => {

@@ -68,7 +68,8 @@ function faultOf(field: string, value: unknown): string | undefined {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value <= 0) {
     return `sandbox.${field} must be a whole number above 0`;
   }
-  if (field === 'memory_mb' && value < MIN_MEMORY_MB) return `sandbox.memory_mb must be at least ${MIN_MEMORY_MB}`;
+  if (field === 'memory_mb' && value < MIN_MEMORY_MB)
+    return `sandbox.memory_mb must be at least ${MIN_MEMORY_MB}`;
   return undefined;
 }
 

@@ -1,6 +1,13 @@
-import { checkProgram, ImportRefusedError, NoDefaultExportError, parseDescription, parseScriptName } from './index.js';
+import {
+  checkProgram,
+  ImportRefusedError,
+  NoDefaultExportError,
+  parseDescription,
+  parseScriptName,
+} from './index.js';
 
-const namesField = (field: string) => expect.objectContaining({ details: { errors: [expect.objectContaining({ field })] } });
+const namesField = (field: string) =>
+  expect.objectContaining({ details: { errors: [expect.objectContaining({ field })] } });
 
 describe('parseScriptName', () => {
   it.each(['hello', 'Hello World', 'a', '0.1_x-y', 'x'.repeat(100)])('takes "%s"', (name) => {

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { OnModuleInit } from '@nestjs/common';
 import { fetchBundle } from '#contracts';
 import type { FetchBundleRequest, FetchBundleResponse } from '#contracts';
 import { MessageBus } from '#platform/messaging';
@@ -8,18 +7,16 @@ import { ScriptRepository } from '#scripts/data';
 import { BundleRefusedError, ScriptNotFoundError } from '#scripts/domain';
 import { RunTokenVerifier } from './run-token.verifier.js';
 
-/** Hands executors the code of the runs they were given. Registers when the module starts, before the bus does. */
+/** Hands executors the code of the runs they were given. Serves from its making on, so it must be made before the bus starts. */
 @Injectable()
-export class BundleResponder implements OnModuleInit {
+export class BundleResponder {
   constructor(
-    private readonly bus: MessageBus,
+    bus: MessageBus,
     private readonly database: Database,
     private readonly scripts: ScriptRepository,
     private readonly tokens: RunTokenVerifier,
-  ) {}
-
-  onModuleInit(): void {
-    this.bus.serve(fetchBundle, (request) => this.fetch(request));
+  ) {
+    bus.serve(fetchBundle, (request) => this.fetch(request));
   }
 
   /**

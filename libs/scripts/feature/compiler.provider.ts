@@ -20,7 +20,9 @@ export class CompilerLife implements OnApplicationBootstrap, OnApplicationShutdo
 
   /** Not waited for: the first save may come before it, and then waits itself. */
   onApplicationBootstrap(): void {
-    this.compiler.warm().catch((error: unknown) => this.logger.warn({ err: error }, 'Cannot start the compiler'));
+    this.compiler
+      .warm()
+      .catch((error: unknown) => this.logger.warn({ err: error }, 'Cannot start the compiler'));
   }
 
   onApplicationShutdown(): Promise<void> {

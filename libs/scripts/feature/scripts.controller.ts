@@ -12,7 +12,10 @@ export class ScriptsController {
   constructor(private readonly scripts: ScriptsService) {}
 
   @Post()
-  async create(@CurrentPrincipal() principal: Principal, @Body() body: CreateScriptBody): Promise<ScriptView> {
+  async create(
+    @CurrentPrincipal() principal: Principal,
+    @Body() body: CreateScriptBody,
+  ): Promise<ScriptView> {
     return toViewWithSource(await this.scripts.create(body, principal.userId));
   }
 

@@ -14,7 +14,14 @@ import { ScriptsService } from './scripts.service.js';
 @Module({
   imports: [TenancyModule],
   controllers: [ScriptsController],
-  providers: [compilerProvider, CompilerLife, ScriptRepository, ScriptBindings, ScriptsService, BundleResponder],
+  providers: [
+    compilerProvider,
+    CompilerLife,
+    ScriptRepository,
+    ScriptBindings,
+    ScriptsService,
+    BundleResponder,
+  ],
   exports: [ScriptsService, ScriptBindings, BundleResponder],
 })
 export class ScriptsModule {}

@@ -41,11 +41,16 @@ export class ScriptsService {
 
   /**
    * @param savedBy id of the user who does it; null when it is the platform itself.
+   * @param andThen further writes of the same transaction.
    * @throws AppNotFoundError
    * @throws ScriptNameTakenError
    * @throws DomainError of kind `invalid` naming the field, or line and column of the source (R-SCR-03).
    */
-  async create(body: CreateScriptBody, savedBy: string | null): Promise<ScriptWithSource> {
+  async create(
+    body: CreateScriptBody,
+    savedBy: string | null,
+    andThen: (transaction: Db, script: Script) => Promise<void> = () => Promise.resolve(),
+  ): Promise<ScriptWithSource> {
     const app = await this.apps.find(body.app_id);
     const kind = body.kind ?? 'endpoint';
     const settings: ScriptSettings = {
@@ -58,7 +63,11 @@ export class ScriptsService {
     const program = await this.compile(body.source);
     checkProgram(program, kind);
     const saved = { ...program, source: body.source, savedBy };
-    const script = await this.database.transaction((db) => this.scripts.insert(db, app.id, settings, saved));
+    const script = await this.database.transaction(async (db) => {
+      const inserted = await this.scripts.insert(db, app.id, settings, saved);
+      await andThen(db, inserted);
+      return inserted;
+    });
     return { script, source: body.source };
   }
 
@@ -79,7 +88,9 @@ export class ScriptsService {
       const settings = this.change(current, body);
       await this.requireFit(db, current, settings, program ?? source);
       const isNew = program !== undefined && body.source !== undefined && body.source !== source;
-      const saved: SavedProgram | undefined = isNew ? { ...program, source: body.source, savedBy } : undefined;
+      const saved: SavedProgram | undefined = isNew
+        ? { ...program, source: body.source, savedBy }
+        : undefined;
       const script = await this.scripts.update(db, current, settings, saved);
       return { script, source: saved?.source ?? source };
     });
@@ -105,7 +116,9 @@ export class ScriptsService {
    */
   async list(query: ListScriptsQuery): Promise<Page<Script>> {
     if (query.cursor !== undefined && !isUuid(query.cursor)) {
-      throw new InvalidInputError([{ field: 'cursor', message: 'cursor must be a next_cursor of this list' }]);
+      throw new InvalidInputError([
+        { field: 'cursor', message: 'cursor must be a next_cursor of this list' },
+      ]);
     }
     const appId = query.app === undefined ? undefined : (await this.apps.find(query.app)).id;
     const size = pageSize(query.limit);
@@ -128,7 +141,7 @@ export class ScriptsService {
     return script;
   }
 
-  countInApp(db: Db, appId: string): Promise<number> {
+  countInApp(appId: string, db: Db = this.database.db): Promise<number> {
     return this.scripts.countInApp(db, appId);
   }
 
@@ -139,13 +152,19 @@ export class ScriptsService {
       name: renamed ? parseScriptName(body.name ?? current.name, kind) : current.name,
       description: body.description === undefined ? current.description : parseDescription(body.description),
       kind,
-      sandbox: body.sandbox === undefined ? current.sandbox : parseSandbox(body.sandbox, this.ceilings.values),
+      sandbox:
+        body.sandbox === undefined ? current.sandbox : parseSandbox(body.sandbox, this.ceilings.values),
       isolation: body.isolation ?? current.isolation,
     };
   }
 
   /** Holds the kind it shall have against its program and against what calls it. */
-  private async requireFit(db: Db, current: Script, next: ScriptSettings, program: Program | string): Promise<void> {
+  private async requireFit(
+    db: Db,
+    current: Script,
+    next: ScriptSettings,
+    program: Program | string,
+  ): Promise<void> {
     const becomesModule = current.kind === 'endpoint' && next.kind === 'module';
     if (becomesModule) {
       const counts = await this.bindings.countFor(db, current.id);

@@ -13,7 +13,9 @@ export async function findPostgres(run: SpecRun): Promise<string> {
   const given = environment()['DATABASE_URL'];
   if (given !== undefined && given !== '') {
     if (await answers(given)) return given;
-    throw new Error('Cannot run specs on the server at DATABASE_URL: it does not answer; unset it, or start it');
+    throw new Error(
+      'Cannot run specs on the server at DATABASE_URL: it does not answer; unset it, or start it',
+    );
   }
   return (await answers(USUAL_URL)) ? USUAL_URL : startEmbedded(run);
 }

@@ -50,7 +50,8 @@ export function usePostgres(options: PostgresOptions = {}): PostgresForSpecs {
     afterAll(drop);
   }
   const current = (): Clone => {
-    if (clone === undefined) throw new Error('Cannot use the database yet: it is there inside hooks and tests only');
+    if (clone === undefined)
+      throw new Error('Cannot use the database yet: it is there inside hooks and tests only');
     return clone;
   };
   return {

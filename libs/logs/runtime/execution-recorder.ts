@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#platform/postgres';
 import { Logger } from '#platform/telemetry';
-import { ExecutionLogRepository } from '../data/index.js';
-import type { ExecutionRecord } from '../domain/index.js';
+import { ExecutionLogRepository } from '#logs/data';
+import type { ExecutionRecord } from '#logs/domain';
 
 const FLUSH_AT_RECORDS = 200;
 const FLUSH_AFTER_MS = 100;

@@ -1,0 +1,2 @@
+export { ExecutionRecorder } from './execution-recorder.js';
+export { LogWritingModule } from './log-writing.module.js';

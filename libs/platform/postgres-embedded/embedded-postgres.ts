@@ -1,0 +1,201 @@
+import { resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { freePort } from '#platform/local-servers';
+import { launchFor, serverAccount } from './account.js';
+import type { Account } from './account.js';
+import { findBinaries } from './binaries.js';
+import { clusterPaths, ensureCluster, SUPERUSER } from './cluster.js';
+import { prepareDataDir } from './data-dir.js';
+import { PostgresStartError } from './embedded-postgres.errors.js';
+import { FAST_THEN_HARD, stopLeftover } from './leftover.js';
+import { launch, reasonOf } from './programs.js';
+import type { Running } from './programs.js';
+
+export interface EmbeddedPostgresOptions {
+  /** The installation's data directory; the server's files lie in `postgres/` there. Held by `lockDataDir`. */
+  readonly dataDir: string;
+  /** Takes the server's own log, warnings and worse. */
+  readonly onLog?: (line: string) => void;
+  /** Takes what is being done, in words for a user. */
+  readonly onProgress?: (text: string) => void;
+  /** Parameters of postgresql.conf that go before our own. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+const DATABASE = 'picloud';
+/** Recovery after a power cut reads the write-ahead log since the last checkpoint: at most max_wal_size. */
+const READY_WAIT_MS = 120_000;
+const READY_POLL_MS = 15;
+const ATTEMPTS = 20;
+const RETRY_WAIT_MS = 250;
+
+/** For one machine and one product: small in memory and processes, durable as PostgreSQL always is. */
+const SETTINGS: Readonly<Record<string, string>> = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: '60',
+  shared_buffers: '64MB',
+  jit: 'off',
+  // The default are worker processes, which pay on fast disks under large scans only.
+  io_method: 'sync',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  max_logical_replication_workers: '0',
+  wal_compression: 'on',
+  min_wal_size: '32MB',
+  max_wal_size: '512MB',
+  log_min_messages: 'warning',
+  log_checkpoints: 'off',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+};
+
+/** A PostgreSQL server of our own, as a child process, on a free port of 127.0.0.1. Whoever started it stops it. */
+export class EmbeddedPostgres {
+  private stopping: Promise<void> | undefined;
+  private readonly exitListeners = new Set<(code: number | null) => void>();
+  readonly pid: number;
+
+  private constructor(
+    /** Of the database `picloud`, with the password. */
+    readonly url: string,
+    private readonly running: Running,
+  ) {
+    this.pid = running.child.pid ?? 0;
+    void running.ended.then((ended) => {
+      if (this.stopping !== undefined) return;
+      for (const listener of this.exitListeners) listener(typeof ended === 'number' ? ended : null);
+    });
+  }
+
+  /**
+   * Starts the server, making its files on the first start and clearing up after a crash.
+   * @throws DataDirUnwritableError, PostgresVersionError, PostgresStartError
+   */
+  static async start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+    const { onProgress = () => undefined } = options;
+    const dataDir = resolve(options.dataDir);
+    await prepareDataDir(dataDir);
+    const { cluster } = clusterPaths(dataDir);
+    const [binaries, account] = await Promise.all([findBinaries(), serverAccount(cluster)]);
+    await stopLeftover(cluster, onProgress);
+    const password = await ensureCluster(dataDir, binaries, account, onProgress);
+    for (let attempt = 1; ; attempt++) {
+      const started = await tryStart(options, binaries.postgres, cluster, account, password);
+      if ('url' in started) return new EmbeddedPostgres(started.url, started.running);
+      if (!started.mayPass || attempt === ATTEMPTS) throw new PostgresStartError(started.reason);
+      await delay(RETRY_WAIT_MS);
+    }
+  }
+
+  /** Calls `listener` when the server ends without having been stopped; the code is null after a signal. */
+  onExit(listener: (code: number | null) => void): void {
+    this.exitListeners.add(listener);
+  }
+
+  /** Ends its connections, writes everything down and resolves when the process is gone. May be called again. */
+  stop(): Promise<void> {
+    this.stopping ??= endChild(this.running);
+    return this.stopping;
+  }
+}
+
+interface Started {
+  readonly url: string;
+  readonly running: Running;
+}
+
+interface FailedStart {
+  readonly reason: string;
+  /** Whether another attempt may fare better. */
+  readonly mayPass: boolean;
+}
+
+/** What another attempt can cure: a port taken meanwhile, children of a killed server that are still ending. */
+const PASSING = /Address already in use|shared memory block .* still in use/;
+
+async function tryStart(
+  { settings, onLog }: EmbeddedPostgresOptions,
+  program: string,
+  cluster: string,
+  account: Account | undefined,
+  password: string,
+): Promise<Started | FailedStart> {
+  const port = await freePort();
+  const parameters = { ...SETTINGS, ...settings, port: String(port) };
+  const args = [
+    '-D',
+    cluster,
+    ...Object.entries(parameters).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ];
+  const running = launch(await launchFor(account, program, cluster), program, args, onLog);
+  const url = `postgresql://${SUPERUSER}:${password}@127.0.0.1:${port}/${DATABASE}`;
+  let over = false;
+  const ended = running.ended.then((how) => {
+    over = true;
+    return how;
+  });
+  try {
+    const how = await Promise.race([ended, untilReady(url, () => over)]);
+    if (how === undefined) return { url, running };
+    return { reason: reasonOf(running, how), mayPass: PASSING.test(running.lines.join('\n')) };
+  } catch (error) {
+    await endChild(running);
+    throw error;
+  }
+}
+
+/** Resolves when the database takes connections, having made it if need be. */
+async function untilReady(url: string, isOver: () => boolean): Promise<undefined> {
+  for (const deadline = Date.now() + READY_WAIT_MS; !isOver(); await delay(READY_POLL_MS)) {
+    const refusal = await connectOnce(url);
+    if (refusal === undefined) return undefined;
+    if (refusal.code === '3D000') await createDatabase(url);
+    else if (refusal.code === '28P01') {
+      throw new PostgresStartError(
+        'it refuses the password in "postgres.password"; put the file of this database back',
+      );
+    } else if (Date.now() > deadline) {
+      throw new PostgresStartError(`it takes no connections after ${READY_WAIT_MS / 1000} s`, {
+        cause: refusal,
+      });
+    }
+  }
+  return undefined;
+}
+
+async function createDatabase(url: string): Promise<void> {
+  const maintenance = new URL(url);
+  maintenance.pathname = '/postgres';
+  const client = new pg.Client({ connectionString: maintenance.toString() });
+  await client.connect();
+  try {
+    await client.query(`CREATE DATABASE ${DATABASE}`);
+  } finally {
+    await client.end();
+  }
+}
+
+async function connectOnce(url: string): Promise<{ code?: string } | undefined> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.end();
+    return undefined;
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    return error as { code?: string };
+  }
+}
+
+async function endChild({ child, ended }: Running): Promise<void> {
+  for (const [signal, waitMs] of FAST_THEN_HARD) {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
+    const timer = new AbortController();
+    await Promise.race([ended, delay(waitMs, undefined, { signal: timer.signal }).catch(() => undefined)]);
+    timer.abort();
+  }
+}

@@ -1,0 +1,9 @@
+export { lockDataDir } from './data-dir.js';
+export { EmbeddedPostgres } from './embedded-postgres.js';
+export type { EmbeddedPostgresOptions } from './embedded-postgres.js';
+export {
+  DataDirInUseError,
+  DataDirUnwritableError,
+  PostgresStartError,
+  PostgresVersionError,
+} from './embedded-postgres.errors.js';

@@ -1,0 +1,3 @@
+export { RoutingSettings } from './routing.settings.js';
+export { RoutingTableModule } from './routing-table.module.js';
+export { RoutingTables } from './routing-tables.js';
