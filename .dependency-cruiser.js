@@ -40,9 +40,10 @@ const structure = [
   forbid(
     'through-the-index',
     'Another folder is imported by its "#" name, which is its index.ts.',
-    product('^(?:(?:apps|deploy)|libs/(platform/[^/]+|roles/[^/]+|[^/]+/(?:src|domain|data|feature)))/', [
-      '^libs/testing/',
-    ]),
+    product(
+      '^(?:(?:apps|deploy)|libs/(platform/[^/]+|roles/[^/]+|[^/]+/(?:src|domain|data|feature|runtime)))/',
+      ['^libs/testing/'],
+    ),
     { path: '^libs/', pathNot: ['^libs/$1/', '/index\\.ts$'] },
   ),
   forbid(
@@ -107,7 +108,7 @@ const layers = [
   forbid(
     'feature-leaves-foreign-tables-alone',
     'Another subject is reached through its feature or its domain, never through its data.',
-    product('^libs/([^/]+)/feature/'),
+    product('^libs/([^/]+)/(?:feature|runtime)/'),
     { path: '^libs/[^/]+/data/', pathNot: '^libs/$1/' },
   ),
   forbid(

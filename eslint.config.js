@@ -3,13 +3,26 @@ import { exceptions } from './tools/lint-exceptions.mjs';
 
 const SPECS = ['**/*.spec.ts', '**/*-spec.ts', '**/*.contract-suite.ts'];
 /** Tools of ours and harnesses of specs: not part of the product. */
-const TOOLS = ['tools/**', 'bench/**', 'apps/e2e/**', '*.config.{js,ts}', 'jest.preset.js', '.dependency-cruiser.js'];
+const TOOLS = [
+  'tools/**',
+  'bench/**',
+  'apps/e2e/**',
+  '*.config.{js,ts}',
+  'jest.preset.js',
+  '.dependency-cruiser.js',
+];
 /** Their tools ask for a default export. */
-const CONFIGURATIONS = ['*.config.{js,ts}', 'jest.preset.js', '.dependency-cruiser.js', 'apps/e2e/src/global-*.ts'];
+const CONFIGURATIONS = [
+  '*.config.{js,ts}',
+  'jest.preset.js',
+  '.dependency-cruiser.js',
+  'apps/e2e/src/global-*.ts',
+];
 
 const NAMES = [
   {
-    selector: 'ClassDeclaration[id.name=/(?:Manager|Helper)$/], ClassExpression[id.name=/(?:Manager|Helper)$/]',
+    selector:
+      'ClassDeclaration[id.name=/(?:Manager|Helper)$/], ClassExpression[id.name=/(?:Manager|Helper)$/]',
     message: 'Say what the class does: "Manager" is an app, and "Helper" says nothing.',
   },
   { selector: 'ExportAllDeclaration', message: 'Name what an index gives away.' },
@@ -28,7 +41,8 @@ const NO_ENVIRONMENT = [
 ];
 const NO_MODE = [
   {
-    selector: 'IfStatement Identifier[name=/^(?:is|if)?embedded$/i], ConditionalExpression > Identifier[name=/^(?:is)?embedded$/i]',
+    selector:
+      'IfStatement Identifier[name=/^(?:is|if)?embedded$/i], ConditionalExpression > Identifier[name=/^(?:is)?embedded$/i]',
     message: 'The two modes differ in apps/ only, by the adapters they choose.',
   },
 ];
@@ -47,7 +61,8 @@ const PURE = [
     message: 'A domain is pure: take the time and the chance as parameters.',
   },
   {
-    selector: 'ImportDeclaration[source.value="node:net"] > ImportSpecifier:not([imported.name=/^isIP(?:v4|v6)?$/])',
+    selector:
+      'ImportDeclaration[source.value="node:net"] > ImportSpecifier:not([imported.name=/^isIP(?:v4|v6)?$/])',
     message: 'A domain is pure: of node:net it may take isIP, isIPv4 and isIPv6.',
   },
 ];
@@ -57,13 +72,25 @@ const noSyntax = (...restrictions) => ({ 'no-restricted-syntax': ['error', ...re
 
 export default tseslint.config(
   {
-    ignores: ['dist/', 'coverage/', '.nx/', '.picloud/', 'node_modules/', '**/node_modules/', 'libs/platform/postgres/generated/', 'tools/fixtures/'],
+    ignores: [
+      'dist/',
+      'coverage/',
+      '.nx/',
+      '.picloud/',
+      'node_modules/',
+      '**/node_modules/',
+      'libs/platform/postgres/generated/',
+      'tools/fixtures/',
+    ],
   },
   // A comment cannot switch a rule off: exceptions stand in one list, which may only shrink.
   { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' } },
   ...tseslint.configs.recommended,
   // Injection reads the types of constructor parameters at run time, so those imports stay values.
-  { files: ['**/*.ts'], languageOptions: { parserOptions: { emitDecoratorMetadata: true, experimentalDecorators: true } } },
+  {
+    files: ['**/*.ts'],
+    languageOptions: { parserOptions: { emitDecoratorMetadata: true, experimentalDecorators: true } },
+  },
   {
     rules: {
       eqeqeq: 'error',
@@ -79,11 +106,23 @@ export default tseslint.config(
       'no-useless-catch': 'error',
       'no-var': 'error',
       'object-shorthand': 'error',
-      'prefer-const': 'error',
+      'prefer-const': ['error', { ignoreReadBeforeAssign: true }],
       '@typescript-eslint/ban-ts-comment': ['error', { 'ts-expect-error': 'allow-with-description' }],
-      '@typescript-eslint/consistent-type-imports': ['error', { prefer: 'type-imports', disallowTypeAnnotations: false }],
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { prefer: 'type-imports', disallowTypeAnnotations: false },
+      ],
       '@typescript-eslint/no-explicit-any': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_', ignoreRestSiblings: true, caughtErrors: 'all' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        {
+          argsIgnorePattern: '^_',
+          varsIgnorePattern: '^_',
+          destructuredArrayIgnorePattern: '^_',
+          ignoreRestSiblings: true,
+          caughtErrors: 'all',
+        },
+      ],
       ...noSyntax(...PRODUCT_SYNTAX, ...NO_MODE),
     },
   },
@@ -91,7 +130,13 @@ export default tseslint.config(
   { files: ['libs/*/domain/**'], rules: noSyntax(...PRODUCT_SYNTAX, ...NO_MODE, ...PURE) },
   { files: ['libs/platform/config/**'], rules: noSyntax(...NAMES, ...NO_DEFAULT_EXPORT) },
   { files: ['libs/platform/http/**'], rules: noSyntax(...NAMES, ...NO_DEFAULT_EXPORT, ...NO_ENVIRONMENT) },
-  { files: SPECS, rules: { 'max-lines-per-function': 'off', ...noSyntax(...NAMES, ...NO_DEFAULT_EXPORT, ...NO_ENVIRONMENT) } },
+  {
+    files: SPECS,
+    rules: {
+      'max-lines-per-function': 'off',
+      ...noSyntax(...NAMES, ...NO_DEFAULT_EXPORT, ...NO_ENVIRONMENT),
+    },
+  },
   { files: TOOLS, rules: { 'no-console': 'off', ...noSyntax(...NAMES, ...NO_DEFAULT_EXPORT) } },
   { files: CONFIGURATIONS, rules: noSyntax(...NAMES) },
   ...exceptions(),

@@ -5,9 +5,18 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ROOT } from './workspace.mjs';
 
-const LAYERS = ['domain', 'data', 'feature'];
+/** The root is the project `picloud`. */
+const ALL_IN_ONE = 'all-in-one';
+const LAYERS = ['domain', 'data', 'feature', 'runtime'];
 /** Libraries that are no subject: their one type. */
-const TYPES = { kernel: 'kernel', contracts: 'contracts', sdk: 'sdk', platform: 'platform', roles: 'role', testing: 'testing' };
+const TYPES = {
+  kernel: 'kernel',
+  contracts: 'contracts',
+  sdk: 'sdk',
+  platform: 'platform',
+  roles: 'role',
+  testing: 'testing',
+};
 
 /**
  * @param {string} root
@@ -15,7 +24,9 @@ const TYPES = { kernel: 'kernel', contracts: 'contracts', sdk: 'sdk', platform: 
  */
 export function projectFiles(root) {
   const folders = ['apps', 'libs'].flatMap((home) => foldersIn(root, home).map((name) => [home, name]));
-  return new Map(folders.map(([home, name]) => [`${home}/${name}/project.json`, projectText(root, home, name)]));
+  return new Map(
+    folders.map(([home, name]) => [`${home}/${name}/project.json`, projectText(root, home, name)]),
+  );
 }
 
 function foldersIn(root, home) {
@@ -25,13 +36,14 @@ function foldersIn(root, home) {
     .map((entry) => entry.name);
 }
 
-function projectText(root, home, name) {
+function projectText(root, home, folder) {
+  const name = `${home}/${folder}` === 'apps/picloud' ? ALL_IN_ONE : folder;
   const project = {
     $schema: '../../node_modules/nx/schemas/project-schema.json',
     name,
     projectType: home === 'apps' ? 'application' : 'library',
-    sourceRoot: `${home}/${name}`,
-    tags: [...typesOf(root, home, name).map((type) => `type:${type}`), `scope:${name}`],
+    sourceRoot: `${home}/${folder}`,
+    tags: [...typesOf(root, home, folder).map((type) => `type:${type}`), `scope:${name}`],
     targets: { lint: {}, test: {} },
   };
   return `${JSON.stringify(project, null, 2)}\n`;

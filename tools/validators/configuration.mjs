@@ -11,10 +11,16 @@ const FAMILY = 'PICLOUD_SANDBOX_MAX_';
 
 export async function findProblems(root) {
   const used = variablesRead(root);
-  const documented = new Set(read(root, PAGE).match(/\b(?:PICLOUD_[A-Z0-9_]+[A-Z0-9]|DATABASE_URL|NATS_URL|REDIS_URL)\b/g));
+  const documented = new Set(
+    read(root, PAGE).match(/\b(?:PICLOUD_[A-Z0-9_]+[A-Z0-9]|DATABASE_URL|NATS_URL|REDIS_URL)\b/g),
+  );
   return [
-    ...[...used].filter((name) => !documented.has(name)).map((name) => `${PAGE} does not say what ${name} is`),
-    ...[...documented].filter((name) => !used.has(name)).map((name) => `${PAGE} has ${name}, which nothing reads`),
+    ...[...used]
+      .filter((name) => !documented.has(name))
+      .map((name) => `${PAGE} does not say what ${name} is`),
+    ...[...documented]
+      .filter((name) => !used.has(name))
+      .map((name) => `${PAGE} has ${name}, which nothing reads`),
   ];
 }
 
@@ -28,5 +34,7 @@ function variablesRead(root) {
 function familyOf(root) {
   const contracts = filesUnder(root, 'libs/contracts').map((file) => read(root, file));
   const list = contracts.map((text) => FIELDS.exec(text)?.[1]).find((found) => found !== undefined) ?? '';
-  return [...list.matchAll(/'([a-z_]+)'/g)].map((match) => `${FAMILY}${match[1].replace(/^max_/, '').toUpperCase()}`);
+  return [...list.matchAll(/'([a-z_]+)'/g)].map(
+    (match) => `${FAMILY}${match[1].replace(/^max_/, '').toUpperCase()}`,
+  );
 }

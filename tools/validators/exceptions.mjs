@@ -30,7 +30,10 @@ function entriesOf(list) {
 /** The last commit's list, and in a clean checkout that of the commit before; none outside a repository. */
 function earlierLists(root) {
   for (const commit of ['HEAD', 'HEAD~1']) {
-    const { status, stdout } = spawnSync('git', ['show', `${commit}:${EXCEPTIONS}`], { cwd: root, encoding: 'utf8' });
+    const { status, stdout } = spawnSync('git', ['show', `${commit}:${EXCEPTIONS}`], {
+      cwd: root,
+      encoding: 'utf8',
+    });
     if (status !== 0) return [];
     if (stdout !== read(root, EXCEPTIONS)) return [JSON.parse(stdout)];
   }

@@ -10,7 +10,9 @@ const KEBAB = /^\.?[a-z0-9]+(?:[-.][a-z0-9]+)*$/;
 const GIVEN = new Set(['Dockerfile', 'README.md', 'RESULTS.md']);
 
 export async function findProblems(root) {
-  const files = FOLDERS.flatMap((folder) => filesUnder(root, folder)).filter((file) => !file.startsWith('tools/fixtures/'));
+  const files = FOLDERS.flatMap((folder) => filesUnder(root, folder)).filter(
+    (file) => !file.startsWith('tools/fixtures/'),
+  );
   const problems = files.flatMap((file) => file.split('/').flatMap((name) => faultsOf(name, file)));
   return [...new Set(problems)];
 }

@@ -8,7 +8,9 @@ export const mend = 'node tools/project-files.mjs';
 
 export async function findProblems(root) {
   const wanted = [...projectFiles(root)];
-  const wrong = wanted.filter(([path, text]) => !existsSync(join(root, path)) || !sameJson(read(root, path), text));
+  const wrong = wanted.filter(
+    ([path, text]) => !existsSync(join(root, path)) || !sameJson(read(root, path), text),
+  );
   return wrong.map(([path]) => `${path} does not say what its folder holds`);
 }
 

@@ -17,7 +17,10 @@ export async function findProblems(root) {
 
 function lockedVersions(root) {
   const lock = JSON.parse(read(root, 'package-lock.json'));
-  return [lock.version, lock.packages[''].version].map((version) => ({ where: 'package-lock.json', version }));
+  return [lock.version, lock.packages[''].version].map((version) => ({
+    where: 'package-lock.json',
+    version,
+  }));
 }
 
 function constants(root) {
@@ -34,11 +37,15 @@ function packages(root) {
 }
 
 function imageTags(root) {
-  const files = ['deploy', 'k8s'].flatMap((folder) => filesUnder(root, folder)).filter((file) => /\.ya?ml$/.test(file));
+  const files = ['deploy', 'k8s']
+    .flatMap((folder) => filesUnder(root, folder))
+    .filter((file) => /\.ya?ml$/.test(file));
   return files.flatMap((where) => {
     const text = read(root, where);
     const written = [...text.matchAll(IMAGE)].map((match) => match[1]);
-    const kustomized = parseAllDocuments(text).flatMap((one) => (one.toJS()?.images ?? []).map((image) => image.newTag));
+    const kustomized = parseAllDocuments(text).flatMap((one) =>
+      (one.toJS()?.images ?? []).map((image) => image.newTag),
+    );
     return [...written, ...kustomized].map((version) => ({ where, version }));
   });
 }

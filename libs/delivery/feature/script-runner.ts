@@ -35,10 +35,10 @@ export class ScriptRunner {
   async run(invocation: Invocation): Promise<RunScriptResponse> {
     const request = this.requestOf(invocation);
     const tried = new Set<string>();
-    let refusal: DomainError = new NoExecutorError();
+    let refusal: DomainError | undefined;
     for (;;) {
       const executorId = this.directory.choose(invocation.script.id, tried);
-      if (executorId === undefined) throw refusal;
+      if (executorId === undefined) throw refusal ?? new NoExecutorError();
       tried.add(executorId);
       try {
         return await this.ask(executorId, request);

@@ -1,3 +1,4 @@
+import { createHmac, hkdfSync } from 'node:crypto';
 import { newId } from '#kernel';
 import { RunTokenRefusedError, RunTokens } from './run-token.js';
 import type { RunGrant } from './run-token.js';
@@ -40,4 +41,15 @@ it('refuses a token in which anything was changed', () => {
 
 it.each(['', '.', 'r1', 'r1.a.b.c.-.0.9', '..........'])('refuses nonsense: %j', (nonsense) => {
   expect(() => tokens.verify(nonsense, NOW)).toThrow(RunTokenRefusedError);
+});
+
+it('signs with HMAC-SHA-256 under a key derived for this purpose', () => {
+  const token = tokens.mint(grant());
+  const cut = token.lastIndexOf('.');
+  const key = Buffer.from(hkdfSync('sha256', 'a secret of at least thirty-two characters', '', 'picloud/run-token/1', 32));
+  expect(token.slice(cut + 1)).toBe(createHmac('sha256', key).update(token.slice(0, cut)).digest('base64url'));
+});
+
+it('refuses a token of any length', () => {
+  expect(() => tokens.verify(`${'x'.repeat(10_000)}.y`, NOW)).toThrow(RunTokenRefusedError);
 });

@@ -58,7 +58,7 @@ export class SignInThrottle {
   private async count(key: string, rules: readonly FailureRule[]): Promise<void> {
     for (const { failures, perSeconds } of rules) {
       // The last of the failures shall be the one that is refused a point, so one point fewer is on offer.
-      const verdict = await this.limits.consume(`${key}:${perSeconds}s`, {
+      const verdict = await this.limits.consume(key, {
         points: failures - 1,
         perSeconds,
       });

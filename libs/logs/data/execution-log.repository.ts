@@ -20,13 +20,16 @@ export interface ExecutionFilter {
 export type ExecutionRow = Prisma.ExecutionLogModel;
 
 /**
- * One statement for a whole batch (measured: 60,000 rows/s at 200 rows each). Rows of scripts that were deleted
- * meanwhile are left out; a batch sent again after a lost acknowledgement changes nothing.
+ * One statement for a whole batch. Each script is locked against deletion once for the batch and not once for each
+ * row, as a foreign key would; records of scripts that are gone are left out. A batch that is sent again after a
+ * lost acknowledgement changes nothing.
  */
 const INSERT_BATCH = `
+  WITH batch AS MATERIALIZED (SELECT * FROM json_populate_recordset(null::execution_logs, $1::json)),
+       alive AS MATERIALIZED (
+         SELECT id FROM scripts WHERE id IN (SELECT DISTINCT script_id FROM batch) FOR KEY SHARE)
   INSERT INTO execution_logs
-  SELECT r.* FROM json_populate_recordset(null::execution_logs, $1::json) r
-  JOIN scripts s ON s.id = r.script_id
+  SELECT batch.* FROM batch JOIN alive ON alive.id = batch.script_id
   ON CONFLICT (execution_id) DO NOTHING`;
 
 /** A DDL statement waits this long for its lock at most, so that it never holds up the writers behind it. */

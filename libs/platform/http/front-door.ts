@@ -84,7 +84,6 @@ export class FrontDoor {
 
   private admit(request: IncomingMessage, response: ServerResponse, framework: RequestListener): void {
     const requestId = newId();
-    response.setHeader('x-request-id', requestId);
     if (this.closing) response.setHeader('connection', 'close');
     let visit: Visit;
     try {
@@ -94,7 +93,10 @@ export class FrontDoor {
       return;
     }
     if (this.dataPlane !== undefined && !isSystem(visit.path)) this.dataPlane(request, response, visit);
-    else framework(request, response);
+    else {
+      response.setHeader('x-request-id', requestId);
+      framework(request, response);
+    }
   }
 }
 
@@ -150,7 +152,8 @@ export function sendProblem(response: ServerResponse, error: unknown, requestId:
     response.destroy();
     return;
   }
-  response.writeHead(problem.status, { ...problem.headers, 'content-length': Buffer.byteLength(text) });
+  const length = Buffer.byteLength(text);
+  response.writeHead(problem.status, { ...problem.headers, 'content-length': length, 'x-request-id': requestId });
   response.end(text);
 }
 

@@ -1,11 +1,20 @@
 import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
-import { addressOf, BusTooLargeError, encodeRefusal, LATE_ANSWER_MS, UnderWay } from '#platform/messaging';
+import { addressOf, BusTooLargeError, encodeRefusal, UnderWay } from '#platform/messaging';
 import type { Asker, Endpoint } from '#platform/messaging';
 import { BY_REFERENCE, FRAME_HEAD_BYTES, readFrames, REFUSAL, writeFrame } from './frames.js';
 import type { HeldPayloads } from './held-payloads.js';
 import type { NatsLink } from './nats-link.js';
 import { Outbox } from './outbox.js';
+import type { Batch } from './outbox.js';
 import { packText } from './parcel.js';
+
+/**
+ * How long an answer over the server's limit is kept, ms. Who hears of it fetches it at once, so this only has to
+ * outlast an outage and the second sending; longer would cost memory for those who gave up.
+ */
+const HOLD_ANSWER_MS = 10_000;
+/** Longer than a peer takes to find a server that is back, ms. */
+const RESEND_AFTER_MS = 3_000;
 
 /** The one who asked, as far as an answer needs to know. */
 class NatsAsker implements Asker {
@@ -37,16 +46,9 @@ export class Answering {
     private readonly held: HeldPayloads,
     private readonly onFault: (error: unknown) => void,
   ) {
-    // Answers made during an outage wait for its end: no more of them than handlers that ran when it began.
     this.outbox = new Outbox(
       () => link.isUp(),
-      ({ subject, text }) => {
-        try {
-          link.connection.publish(subject, text);
-        } catch (error) {
-          onFault(error);
-        }
-      },
+      (batch) => this.send(batch),
     );
   }
 
@@ -69,15 +71,30 @@ export class Answering {
     }
   }
 
+  /**
+   * Answers made during an outage wait for its end: no more of them than handlers that ran when it began. The
+   * asker may come back later than we do, so they leave a second time; it takes each answer once.
+   */
+  connectionBack(): void {
+    const kept = this.outbox.flush();
+    if (kept.length === 0) return;
+    const again = setTimeout(() => {
+      if (this.link.isUp()) for (const batch of kept) this.send(batch);
+    }, RESEND_AFTER_MS);
+    again.unref();
+  }
+
   /** Takes nothing more; resolves when all that was taken is answered. */
   async drain(): Promise<void> {
-    await Promise.allSettled(this.subscriptions.map((subscription) => subscription.drain()));
+    // Without a connection nothing can come any more, and draining would wait for one.
+    if (!this.link.isUp()) for (const subscription of this.subscriptions) subscription.unsubscribe();
+    else await Promise.allSettled(this.subscriptions.map((subscription) => subscription.drain()));
     await this.underWay.idle();
     this.outbox.flush();
   }
 
   answer(inbox: string, id: number, text: string): void {
-    const parcel = packText(id, text, this.link.maxPayloadBytes, this.held, LATE_ANSWER_MS);
+    const parcel = packText(id, text, this.link.maxPayloadBytes, this.held, HOLD_ANSWER_MS);
     if (parcel.large) this.outbox.alone(inbox, parcel.frame);
     else this.outbox.join(inbox, parcel.frame);
     this.underWay.end();
@@ -91,6 +108,14 @@ export class Answering {
       sizeBytes <= mostBytes ? text : encodeRefusal(new BusTooLargeError(inbox, sizeBytes, mostBytes));
     this.outbox.join(inbox, writeFrame(id, REFUSAL, fits));
     this.underWay.end();
+  }
+
+  private send({ subject, text }: Batch): void {
+    try {
+      this.link.connection.publish(subject, text);
+    } catch (error) {
+      this.onFault(error);
+    }
   }
 
   private listen(

@@ -173,7 +173,7 @@ export class NatsBus extends MessageBus {
     const { maxPayloadBytes } = this.link;
     this.asking.outbox.limit(maxPayloadBytes);
     this.answering.outbox.limit(maxPayloadBytes);
-    this.answering.outbox.flush();
+    this.answering.connectionBack();
   }
 
   private warn(error: unknown, subject?: string): void {

@@ -18,6 +18,8 @@ const RETRY_MIN_MS = 50;
 const RETRY_MAX_MS = 2_000;
 /** A peer that vanished without closing its connection is noticed after two of these, ms. */
 const PING_EVERY_MS = 5_000;
+/** For one attempt, ms; a host that swallows packets must not hold up the next attempt for long. */
+const CONNECT_WITHIN_MS = 5_000;
 
 /**
  * The framework's NATS client, of which the bus uses the connection, its options and its life, and not the
@@ -32,7 +34,7 @@ export class NatsLink extends ClientNats {
 
   constructor(private readonly link: NatsLinkOptions) {
     const target = readNatsUrl(link.url);
-    const outage = { sinceMs: 0 };
+    const outage = { sinceMs: Number.POSITIVE_INFINITY };
     super({
       ...target,
       name: link.name,
@@ -43,6 +45,7 @@ export class NatsLink extends ClientNats {
       reconnectDelayHandler: () => retryDelayMs(performance.now() - outage.sinceMs),
       pingInterval: PING_EVERY_MS,
       maxPingOut: 2,
+      timeout: CONNECT_WITHIN_MS,
       noAsyncTraces: true,
     });
     this.servers = target.servers;
@@ -106,6 +109,8 @@ export class NatsLink extends ClientNats {
 
   private rise(connection: NatsConnection): void {
     this.payloadBytes = connection.info?.max_payload ?? this.payloadBytes;
+    // The client asks for the first delay of an outage before it tells us of it.
+    this.outage.sinceMs = Number.POSITIVE_INFINITY;
     this.up = true;
     this.link.onUp();
   }

@@ -15,6 +15,9 @@ const tell = defineEvent({ subject: 'spec.v1.told', event: Message });
 const within = { deadlineMs: 5_000 };
 const down = { code: 'bus.down', kind: 'busy', retryAfterSeconds: 1 };
 
+/** A client may take some seconds to find a server that is back. */
+const SLOW_MS = 20_000;
+
 describe('NATS that comes and goes', () => {
   let server: NatsServer;
   let log: KeptLog;
@@ -38,71 +41,83 @@ describe('NATS that comes and goes', () => {
     await server.remove();
   });
 
-  it('fails requests at once meanwhile, and serves again after', async () => {
-    server = await NatsServer.start();
-    const [bus, peer] = [open(), open()];
-    const heard: number[] = [];
-    peer.serve(ask, (message) => Promise.resolve(message));
-    peer.subscribe(tell, (message) => heard.push(message.number));
-    await Promise.all([bus.start(), peer.start()]);
-    await bus.request(ask, { number: 1 }, within);
+  it(
+    'fails requests at once meanwhile, and serves again after',
+    async () => {
+      server = await NatsServer.start();
+      const [bus, peer] = [open(), open()];
+      const heard: number[] = [];
+      peer.serve(ask, (message) => Promise.resolve(message));
+      peer.subscribe(tell, (message) => heard.push(message.number));
+      await Promise.all([bus.start(), peer.start()]);
+      await bus.request(ask, { number: 1 }, within);
 
-    await server.kill();
-    await until(() => !bus.isUp() && !peer.isUp());
-    const startedMs = performance.now();
-    for (let count = 0; count < 50; count += 1) {
-      await expect(bus.request(ask, { number: 2 }, within)).rejects.toMatchObject(down);
-    }
-    bus.publish(tell, { number: 2 });
-    expect(performance.now() - startedMs).toBeLessThan(100);
+      await server.kill();
+      await until(() => !bus.isUp() && !peer.isUp());
+      const startedMs = performance.now();
+      for (let count = 0; count < 50; count += 1) {
+        await expect(bus.request(ask, { number: 2 }, within)).rejects.toMatchObject(down);
+      }
+      bus.publish(tell, { number: 2 });
+      expect(performance.now() - startedMs).toBeLessThan(100);
 
-    await server.resume();
-    await until(() => bus.isUp() && peer.isUp());
-    await expect(bus.request(ask, { number: 3 }, within)).resolves.toMatchObject({ number: 3 });
-    bus.publish(tell, { number: 3 });
-    await until(() => heard.length > 0);
-    // What was asked and told during the outage was never sent.
-    expect(heard).toEqual([3]);
-    expect(log.lines.map((line) => line.message)).toContain('NATS is back');
-  });
+      await server.resume();
+      await until(() => bus.isUp() && peer.isUp());
+      await expect(bus.request(ask, { number: 3 }, within)).resolves.toMatchObject({ number: 3 });
+      bus.publish(tell, { number: 3 });
+      await until(() => heard.length > 0);
+      // What was asked and told during the outage was never sent.
+      expect(heard).toEqual([3]);
+      expect(log.lines.map((line) => line.message)).toContain('NATS is back');
+    },
+    SLOW_MS,
+  );
 
-  it('fails a request that waits when the connection goes, and hears of its answer later', async () => {
-    server = await NatsServer.start();
-    const [bus, peer] = [open(), open()];
-    let answer = (_message: Message): void => undefined;
-    const asked = new Promise<void>((resolve) => {
-      peer.serve(ask, () => {
-        resolve();
-        return new Promise<Message>((answered) => (answer = answered));
+  it(
+    'fails a request that waits when the connection goes, and hears of its answer later',
+    async () => {
+      server = await NatsServer.start();
+      const [bus, peer] = [open(), open()];
+      let answer = (_message: Message): void => undefined;
+      const asked = new Promise<void>((resolve) => {
+        peer.serve(ask, () => {
+          resolve();
+          return new Promise<Message>((answered) => (answer = answered));
+        });
       });
-    });
-    await Promise.all([bus.start(), peer.start()]);
-    const late: Message[] = [];
-    const lost = bus.request(ask, { number: 1 }, { deadlineMs: 20_000, onLate: (one) => late.push(one) });
-    const outcome = lost.catch((error: unknown) => error);
-    await asked;
-    await server.kill();
-    expect(await outcome).toMatchObject(down);
-    answer({ number: 7 });
-    await sleep(50);
-    await server.resume();
-    await until(() => late.length === 1);
-    expect(late).toMatchObject([{ number: 7 }]);
-  });
+      await Promise.all([bus.start(), peer.start()]);
+      const late: Message[] = [];
+      const lost = bus.request(ask, { number: 1 }, { deadlineMs: 20_000, onLate: (one) => late.push(one) });
+      const outcome = lost.catch((error: unknown) => error);
+      await asked;
+      await server.kill();
+      expect(await outcome).toMatchObject(down);
+      answer({ number: 7 });
+      await sleep(50);
+      await server.resume();
+      await until(() => late.length === 1);
+      expect(late).toMatchObject([{ number: 7 }]);
+    },
+    SLOW_MS,
+  );
 
-  it('learns a new limit from the server it comes back to', async () => {
-    server = await NatsServer.start({ maxPayloadBytes: 8 * 1024 * 1024 });
-    const [bus, peer] = [open(), open()];
-    peer.serve(ask, (message) => Promise.resolve(message));
-    await Promise.all([bus.start(), peer.start()]);
-    await server.kill();
-    server.change({ maxPayloadBytes: 32 * 1024 });
-    await server.resume();
-    await until(() => bus.isUp() && peer.isUp());
-    const text = 'ü'.repeat(100_000);
-    const answer = await bus.request(ask, { number: 1, text }, within);
-    expect(answer.text === text).toBe(true);
-  });
+  it(
+    'learns a new limit from the server it comes back to',
+    async () => {
+      server = await NatsServer.start({ maxPayloadBytes: 8 * 1024 * 1024 });
+      const [bus, peer] = [open(), open()];
+      peer.serve(ask, (message) => Promise.resolve(message));
+      await Promise.all([bus.start(), peer.start()]);
+      await server.kill();
+      server.change({ maxPayloadBytes: 32 * 1024 });
+      await server.resume();
+      await until(() => bus.isUp() && peer.isUp());
+      const text = 'ü'.repeat(100_000);
+      const answer = await bus.request(ask, { number: 1, text }, within);
+      expect(answer.text === text).toBe(true);
+    },
+    SLOW_MS,
+  );
 
   it('closes in order while NATS is away', async () => {
     server = await NatsServer.start();

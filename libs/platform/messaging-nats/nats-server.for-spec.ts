@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { environment } from '#platform/config';
+import { findProgram, freePort } from '#platform/local-servers';
 
 export interface NatsServerSettings {
   readonly maxPayloadBytes?: number;
@@ -51,9 +52,9 @@ export class NatsServer {
     ];
     const config = join(this.folder, 'nats.conf');
     await writeFile(config, lines.join('\n'));
-    // Debian puts it where a user's PATH need not lead.
-    const path = [environment()['PATH'] ?? '', '/usr/sbin'].join(delimiter);
-    this.child = spawn('nats-server', ['-c', config], { stdio: 'ignore', env: { PATH: path } });
+    const program = await findProgram('nats-server', environment()['PATH']);
+    if (program === undefined) throw new Error('Cannot find nats-server: install it (Debian: nats-server)');
+    this.child = spawn(program, ['-c', config], { stdio: 'ignore' });
     await listening(this.port);
   }
 
@@ -71,16 +72,6 @@ export class NatsServer {
     await this.kill();
     await rm(this.folder, { recursive: true, force: true });
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }
 
 async function listening(port: number): Promise<void> {

@@ -9,9 +9,9 @@ export interface Batch {
 const MAX_BATCH_CHARS = 32 * 1024;
 
 /**
- * Collects what goes to one subject within one turn of the event loop into one message. At 256 requests under
- * way this halves the CPU time of both sides and of the server between them (docs: measured 33,000 against
- * 50,000 requests/s with 1 KB each way); a frame that is alone leaves in the same turn all the same.
+ * Collects what goes to one subject within one turn of the event loop into one message. Measured with 1 KB each
+ * way on two cores: 37,000 requests/s became 48,000 with 32 under way, 66,000 became 80,000 with 256. A frame
+ * that is alone leaves in the same turn all the same.
  */
 export class Outbox {
   private readonly open = new Map<string, Batch>();
@@ -56,12 +56,14 @@ export class Outbox {
     return batch.number;
   }
 
-  flush(): void {
+  /** Sends all there is, and returns it. */
+  flush(): readonly Batch[] {
     this.scheduled = false;
-    if (!this.canSend()) return;
+    if (!this.canSend()) return [];
     const batches = [...this.ready, ...this.open.values()];
     this.clear();
     for (const batch of batches) this.send(batch);
+    return batches;
   }
 
   clear(): void {

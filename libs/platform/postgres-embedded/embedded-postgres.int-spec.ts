@@ -30,9 +30,17 @@ async function query(url: string, text: string) {
 it('first', async () => {
   const t0 = performance.now();
   const log: string[] = [];
-  server = await EmbeddedPostgres.start({ dataDir, onLog: (l) => log.push(l), onProgress: (l) => log.push(l) });
+  server = await EmbeddedPostgres.start({
+    dataDir,
+    onLog: (l) => log.push(l),
+    onProgress: (l) => log.push(l),
+  });
   const t1 = performance.now();
-  console.log(t1 - t0, log, await query(server.url, "select name,setting from pg_settings where source='command line'"));
+  console.log(
+    t1 - t0,
+    log,
+    await query(server.url, "select name,setting from pg_settings where source='command line'"),
+  );
   await server.stop();
   const t2 = performance.now();
   server = await EmbeddedPostgres.start({ dataDir });

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { freePort } from '#platform/local-servers';
@@ -27,6 +28,11 @@ const DATABASE = 'picloud';
 /** Recovery after a power cut reads the write-ahead log since the last checkpoint: at most max_wal_size. */
 const READY_WAIT_MS = 120_000;
 const READY_POLL_MS = 15;
+const CONNECT_WAIT_MS = 10_000;
+/** Of postmaster.pid, counted from 0. */
+const STATUS_LINE = 7;
+/** SQLSTATE invalid_password. */
+const WRONG_PASSWORD = '28P01';
 const ATTEMPTS = 20;
 const RETRY_WAIT_MS = 250;
 
@@ -137,7 +143,7 @@ async function tryStart(
     return how;
   });
   try {
-    const how = await Promise.race([ended, untilReady(url, () => over)]);
+    const how = await Promise.race([ended, untilReady(cluster, running.child.pid ?? 0, url, () => over)]);
     if (how === undefined) return { url, running };
     return { reason: reasonOf(running, how), mayPass: PASSING.test(running.lines.join('\n')) };
   } catch (error) {
@@ -146,48 +152,54 @@ async function tryStart(
   }
 }
 
-/** Resolves when the database takes connections, having made it if need be. */
-async function untilReady(url: string, isOver: () => boolean): Promise<undefined> {
-  for (const deadline = Date.now() + READY_WAIT_MS; !isOver(); await delay(READY_POLL_MS)) {
-    const refusal = await connectOnce(url);
-    if (refusal === undefined) return undefined;
-    if (refusal.code === '3D000') await createDatabase(url);
-    else if (refusal.code === '28P01') {
-      throw new PostgresStartError(
-        'it refuses the password in "postgres.password"; put the file of this database back',
-      );
-    } else if (Date.now() > deadline) {
-      throw new PostgresStartError(`it takes no connections after ${READY_WAIT_MS / 1000} s`, {
-        cause: refusal,
-      });
-    }
+/** Resolves when the database takes connections, having made it if need be; or when the server has ended. */
+async function untilReady(
+  cluster: string,
+  pid: number,
+  url: string,
+  isOver: () => boolean,
+): Promise<undefined> {
+  const deadlineMs = performance.now() + READY_WAIT_MS;
+  while (!isOver()) {
+    if (await isReady(cluster, pid)) return ensureDatabase(url);
+    if (performance.now() > deadlineMs)
+      throw new PostgresStartError(`it is not ready after ${READY_WAIT_MS} ms`);
+    await delay(READY_POLL_MS);
   }
   return undefined;
 }
 
-async function createDatabase(url: string): Promise<void> {
-  const maintenance = new URL(url);
-  maintenance.pathname = '/postgres';
-  const client = new pg.Client({ connectionString: maintenance.toString() });
-  await client.connect();
-  try {
-    await client.query(`CREATE DATABASE ${DATABASE}`);
-  } finally {
-    await client.end();
-  }
+/** As pg_ctl sees it: trying to connect would leave a refusal in the server's log each time. */
+async function isReady(cluster: string, pid: number): Promise<boolean> {
+  const text = await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => '');
+  const lines = text.split('\n');
+  return Number(lines[0]) === pid && lines[STATUS_LINE]?.trim() === 'ready';
 }
 
-async function connectOnce(url: string): Promise<{ code?: string } | undefined> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+async function ensureDatabase(url: string): Promise<undefined> {
+  const maintenance = new URL(url);
+  maintenance.pathname = '/postgres';
+  const client = new pg.Client({
+    connectionString: maintenance.toString(),
+    connectionTimeoutMillis: CONNECT_WAIT_MS,
+  });
   client.on('error', () => undefined);
   try {
     await client.connect();
+    const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
+    if (found.rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
+  } catch (cause) {
+    if ((cause as { code?: string }).code !== WRONG_PASSWORD) throw cause;
+    throw new PostgresStartError(
+      'it refuses the password in "postgres.password"; put the file of this database back',
+      {
+        cause,
+      },
+    );
+  } finally {
     await client.end();
-    return undefined;
-  } catch (error) {
-    await client.end().catch(() => undefined);
-    return error as { code?: string };
   }
+  return undefined;
 }
 
 async function endChild({ child, ended }: Running): Promise<void> {

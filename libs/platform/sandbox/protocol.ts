@@ -1,12 +1,14 @@
 import type { BodyKind, RunLimits, RunStatus } from '#contracts';
 
 /**
- * What supervisor and cell say to each other: tuples in arrays, one array per turn of the event loop, as JSON over
- * the child's IPC pipe. Both ends are the same release, so nothing here is versioned.
+ * What supervisor and cell say to each other: tuples in arrays, one array per turn of the event loop, over the child's
+ * IPC pipe. Both ends are the same release, so nothing here is versioned.
  */
 export type ToCell =
   /** The code of one script version; precedes its first run in this cell. */
   | readonly ['load', key: string, name: string, code: string]
+  /** The limits of this version's runs from here on; they are the same for most, so they do not travel with each. */
+  | readonly ['limits', key: string, limits: RunLimits]
   /** The cell may forget this version. */
   | readonly ['forget', key: string]
   | readonly ['run', runId: number, key: string, run: CellRun]
@@ -15,7 +17,6 @@ export type ToCell =
   | readonly ['drain'];
 
 export interface CellRun {
-  readonly limits: RunLimits;
   readonly isolation: 'warm' | 'fresh';
   readonly context: string;
   readonly bodyKind: BodyKind;

@@ -1,6 +1,8 @@
+import type { RunLimits } from '#contracts';
 import { DomainError } from '#kernel';
 import type { Logger } from '#platform/telemetry';
 import { CellProcess } from './cell-process.js';
+import type { CellScript } from './cell-process.js';
 import type { CellOutcome, CellRun } from './protocol.js';
 
 export interface SandboxOptions {
@@ -13,13 +15,8 @@ export interface SandboxOptions {
   readonly logger: Logger;
 }
 
-export interface SandboxRun extends CellRun {
-  /** `<script id>:<version>`: isolates are never shared beyond it. */
-  readonly key: string;
-  /** Shown in stack traces. */
-  readonly name: string;
-  /** JavaScript, an ES module. */
-  readonly code: string;
+export interface SandboxRun extends CellRun, CellScript {
+  readonly limits: RunLimits;
 }
 
 /** Every cell is down or starting; it lasts for tens of milliseconds after a crash. */
@@ -66,9 +63,9 @@ export class Sandbox {
    * @throws NoCellError when no cell is there to take it.
    */
   async run(run: SandboxRun): Promise<CellOutcome> {
-    const { key, name, code, ...cellRun } = run;
-    const cell = this.choose(key) ?? (await this.chooseLater(key));
-    return cell.run(key, name, code, cellRun);
+    const cell = this.choose(run.key) ?? (await this.chooseLater(run.key));
+    const { isolation, context, bodyKind, body } = run;
+    return cell.run(run, run.limits, { isolation, context, bodyKind, body });
   }
 
   isReady(): boolean {

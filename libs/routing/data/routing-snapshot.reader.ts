@@ -3,11 +3,11 @@ import type { SandboxBody } from '#contracts';
 import { Database } from '#platform/postgres';
 import type {
   DispatchMode,
-  DomainClaim,
   HostKind,
   PathKind,
   RoutableRoute,
   RoutableScript,
+  RoutingSnapshot,
 } from '#routing/domain';
 
 /** A script as the table needs it, with its author's limits not yet merged. */
@@ -18,7 +18,7 @@ export interface StoredScript extends Omit<RoutableScript, 'limits'> {
 /** What is in force at one revision, as it is stored. */
 export interface StoredRouting {
   readonly revision: number;
-  readonly domains: readonly DomainClaim[];
+  readonly domains: RoutingSnapshot['domains'];
   readonly scripts: readonly StoredScript[];
   readonly routes: readonly RoutableRoute[];
 }
@@ -37,7 +37,7 @@ export class RoutingSnapshotReader {
     return Number(revision);
   }
 
-  read(): Promise<StoredRouting> {
+  async read(): Promise<StoredRouting> {
     return this.database.snapshot(async (db) => {
       const { revision } = await db.routingRevision.findUniqueOrThrow({ where: { id: 1 } });
       const domains = await db.appDomain.findMany({ select: { appId: true, domain: true } });

@@ -6,7 +6,7 @@ export type { PathPattern, Segment } from './parse-path.js';
 export { findConflict } from './find-conflict.js';
 export { compileTable, EMPTY_TABLE, findScript } from './routing-table.js';
 export type { AppTable, RoutingTable } from './routing-table.js';
-export type { DomainClaim, RoutableRoute, RoutableScript, RoutingSnapshot } from './routing-snapshot.js';
+export type { RoutableRoute, RoutableScript, RoutingSnapshot } from './routing-snapshot.js';
 export type { Matched } from './path-table.js';
 export { hostName, matchRequest } from './match-request.js';
 export type { RoutableRequest, RouteMatch } from './match-request.js';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { compileTable, findConflict, matchRequest } from './index.js';
-import type { DomainClaim, RoutableRoute, RoutableScript } from './index.js';
+import type { DomainClaim } from '#tenancy/domain';
+import type { RoutableRoute, RoutableScript } from './index.js';
 
 /**
  * A second reading of the rules, route by route and without any of the compiled forms: what it says is what

@@ -1,5 +1,6 @@
 import { compileTable, EMPTY_TABLE, findScript, hostName, matchRequest } from './index.js';
-import type { DomainClaim, RoutableRoute, RoutableScript } from './index.js';
+import type { DomainClaim } from '#tenancy/domain';
+import type { RoutableRoute, RoutableScript } from './index.js';
 
 const script = (id: string, appId = 'app-1'): RoutableScript => ({
   id,
@@ -162,7 +163,7 @@ describe('matchRequest by host', () => {
       { appId: 'one', domain: 'localhost' },
       { appId: 'one', domain: '127.0.0.1' },
       { appId: 'one', domain: '[::1]' },
-      { appId: 'two', domain: '*.Example.com' },
+      { appId: 'two', domain: '*.example.com' },
       { appId: 'three', domain: '*.eu.example.com' },
       { appId: 'four', domain: 'www.eu.example.com' },
       { appId: 'five', domain: 'bare.example' },

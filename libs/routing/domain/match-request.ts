@@ -1,3 +1,4 @@
+import { matchDomain } from '#tenancy/domain';
 import { matchPath } from './path-table.js';
 import type { Matched } from './path-table.js';
 import type { AppTable, RoutingTable } from './routing-table.js';
@@ -34,16 +35,11 @@ export function matchRequest(table: RoutingTable, request: RoutableRequest): Rou
   return found === 'bad-path' ? BAD_PATH : found;
 }
 
-/** The most specific claim wins: the very host, then the longest `*.suffix` (R-DOM-02). */
 function findApp(table: RoutingTable, host: string): AppTable | undefined {
   const name = hostName(host);
-  const exact = table.hosts.get(name);
-  if (exact !== undefined || table.wildcardHosts.size === 0 || name.length > MAX_HOST_LENGTH) return exact;
-  for (let dot = name.indexOf('.', 1); dot !== -1; dot = name.indexOf('.', dot + 1)) {
-    const wildcard = table.wildcardHosts.get(name.slice(dot + 1));
-    if (wildcard !== undefined) return wildcard;
-  }
-  return undefined;
+  if (name.length > MAX_HOST_LENGTH || name.startsWith('.')) return undefined;
+  const appId = matchDomain(table.domains, name);
+  return appId === undefined ? undefined : table.apps.get(appId);
 }
 
 /** In lower case, without port and without the dot that may end a full name; IPv6 keeps its brackets. */

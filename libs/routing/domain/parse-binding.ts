@@ -43,10 +43,11 @@ export function parseBinding(draft: BindingDraft): Binding {
 }
 
 function parseHostKind({ host, hostKind }: BindingDraft): HostKind {
-  const inferred = host == null ? 'any' : host.startsWith('*.') ? 'wildcard' : 'strict';
+  const isGiven = host !== undefined && host !== null;
+  const inferred = !isGiven ? 'any' : host.startsWith('*.') ? 'wildcard' : 'strict';
   if (hostKind === undefined || hostKind === inferred) return inferred;
-  const given = host == null ? 'no host is given' : 'host does not fit it';
-  throw new InvalidRouteError('host_kind', `host_kind is "${hostKind}", but ${given}`);
+  const fault = isGiven ? 'host does not fit it' : 'no host is given';
+  throw new InvalidRouteError('host_kind', `host_kind is "${hostKind}", but ${fault}`);
 }
 
 function parseMethod(method: string | null): string | null {

@@ -50,7 +50,6 @@ function faultOfText(path: string): string | undefined {
   if (!path.startsWith('/')) return 'it must start with "/"';
   if (/[?#]/.test(path)) return 'a query or fragment is no part of a path';
   if (/[{}]/.test(path)) return '"{" and "}" are reserved; write ":name" to capture a segment';
-  // eslint-disable-next-line no-control-regex -- these are what is looked for
   if (/[\u0000-\u0020\u007f\\]/.test(path) || !path.isWellFormed()) {
     return 'spaces, control characters and backslashes must be written as escapes such as %20';
   }

@@ -1,4 +1,5 @@
 import type { RunLimits } from '#contracts';
+import type { DomainClaim } from '#tenancy/domain';
 import type { Binding } from './route.js';
 
 /** All of a script that a run needs, so that no request asks the database (D1). */
@@ -16,12 +17,6 @@ export interface RoutableRoute extends Binding {
   readonly id: string;
   readonly appId: string;
   readonly scriptId: string;
-}
-
-/** An app answers for `a.example`, or for every host under it: `*.a.example`. */
-export interface DomainClaim {
-  readonly appId: string;
-  readonly domain: string;
 }
 
 /** What is in force at one revision. */

@@ -1,3 +1,5 @@
+import { compileDomains } from '#tenancy/domain';
+import type { DomainTable } from '#tenancy/domain';
 import { addRoute, emptyPathTable } from './path-table.js';
 import type { PathTable } from './path-table.js';
 import type { RoutableScript, RoutingSnapshot } from './routing-snapshot.js';
@@ -11,9 +13,8 @@ export interface AppTable {
 /** A snapshot in the form that requests are matched against; swapped as a whole, never changed. */
 export interface RoutingTable {
   readonly revision: number;
-  readonly hosts: ReadonlyMap<string, AppTable>;
-  /** By the part behind `*.`. */
-  readonly wildcardHosts: ReadonlyMap<string, AppTable>;
+  readonly domains: DomainTable;
+  /** Of every app that has a claim or a route. */
   readonly apps: ReadonlyMap<string, AppTable>;
   readonly scripts: ReadonlyMap<string, RoutableScript>;
   /** Ids of routes that this release cannot serve: a newer manager may have written them during a rollout. */
@@ -37,14 +38,8 @@ export function compileTable(snapshot: RoutingSnapshot): RoutingTable {
       script !== undefined && route.hostKind === 'any' && addRoute(tableOf(route.appId).any, route, script);
     if (!served) skipped.push(route.id);
   }
-  const hosts = new Map<string, AppTable>();
-  const wildcardHosts = new Map<string, AppTable>();
-  for (const { domain, appId } of snapshot.domains) {
-    const host = domain.toLowerCase();
-    if (host.startsWith('*.')) wildcardHosts.set(host.slice(2), tableOf(appId));
-    else hosts.set(host, tableOf(appId));
-  }
-  return { revision: snapshot.revision, hosts, wildcardHosts, apps, scripts, skipped };
+  for (const { appId } of snapshot.domains) tableOf(appId);
+  return { revision: snapshot.revision, domains: compileDomains(snapshot.domains), apps, scripts, skipped };
 }
 
 /** The script that `POST /api/v1/execute/{id}` names, whatever routes and domains there are (R-EXEC-01). */

@@ -6,7 +6,7 @@ import { ScriptsService } from '#scripts/feature';
 import { DEFAULT_APP_SLUG } from '#tenancy/domain';
 import { AppsService } from '#tenancy/feature';
 import { RoutesService } from './routes.service.js';
-import { RoutingAnnouncer } from './routing.announcer.js';
+import { RoutingAnnouncer } from './routing-announcer.js';
 
 const NAME = 'Hello World';
 const PATH = '/hello/:name';

@@ -1,30 +1,37 @@
 import { Injectable } from '@nestjs/common';
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
-import { from, mergeMap } from 'rxjs';
+import { mergeMap } from 'rxjs';
 import type { Observable } from 'rxjs';
-import { SECOND_MS } from '#kernel';
+import { API_VERSION, SECOND_MS } from '#kernel';
 import { routingApplied, routingChanged } from '#contracts';
 import type { RoutingApplied } from '#contracts';
 import { MessageBus } from '#platform/messaging';
 import { Logger } from '#platform/telemetry';
-import { RoutingSnapshotReader } from '../data/index.js';
+import { RoutingSnapshotReader } from '#routing/data';
 
-/** An orchestrator not heard of for this long is not waited for. */
-const ALIVE_FOR_MS = 3 * SECOND_MS;
-/** An answer waits no longer than this for the orchestrators to follow. */
-const MAX_WAIT_MS = 500;
-const ADMIN_PREFIX = '/api/v1/admin/';
+/** An orchestrator silent for this long is waited for no more; they speak every second. */
+const SILENCE_MS = 3 * SECOND_MS;
+/** The longest a write's answer is held back; who has not applied it by then does so by itself. */
+const HOLD_MS = 500;
+
+const ADMIN_PATH = `/api/v${API_VERSION}/admin/`;
+const WRITES: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+interface Heard {
+  readonly revision: number;
+  readonly at: number;
+}
 
 /**
- * Tells the orchestrators what an admin request has changed and lets its answer wait until all of them serve it:
- * who has created a route can call it at once, and a deleted one has stopped (R-ROUTE-30).
+ * Makes a change of routing hold everywhere before its author hears of it: a new route answers and a deleted one
+ * is gone as soon as the admin call returns (R-ROUTE-30). The app registers it as APP_INTERCEPTOR. It listens from
+ * its making on, so it must be made before the bus starts.
  */
 @Injectable()
 export class RoutingAnnouncer implements NestInterceptor {
-  private readonly orchestrators = new Map<string, { revision: number; heardAt: number }>();
-  private waiters: (() => void)[] = [];
-  private announced = 0;
+  private readonly heard = new Map<string, Heard>();
+  private readonly waiting = new Set<() => void>();
+  private announced = -1;
 
   constructor(
     private readonly bus: MessageBus,
@@ -35,54 +42,60 @@ export class RoutingAnnouncer implements NestInterceptor {
   }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const changes = request.method !== 'GET' && request.url.startsWith(ADMIN_PREFIX);
-    if (!changes) return next.handle();
-    return next.handle().pipe(mergeMap((answer) => from(this.announceNow().then(() => answer))));
+    if (context.getType() !== 'http') return next.handle();
+    const { method, url } = context.switchToHttp().getRequest<{ method: string; url: string }>();
+    if (!WRITES.has(method) || !url.startsWith(ADMIN_PATH)) return next.handle();
+    return next.handle().pipe(
+      mergeMap(async (answer: unknown) => {
+        await this.announceNow();
+        return answer;
+      }),
+    );
   }
 
-  /** Announces the present revision if it is newer than the last one, and waits for the orchestrators to follow. */
+  /**
+   * Tells all orchestrators what is in force now and waits, for a bounded time, until they serve it. Never throws:
+   * what was committed stays committed, and they look for themselves every so often.
+   */
   async announceNow(): Promise<void> {
     try {
       const revision = await this.reader.readRevision();
-      if (revision <= this.announced && this.allServe(revision)) return;
-      this.announced = Math.max(this.announced, revision);
-      this.bus.publish(routingChanged, { revision });
-      await this.waitFor(revision);
+      if (revision !== this.announced) {
+        this.announced = revision;
+        this.bus.publish(routingChanged, { revision });
+      }
+      await this.untilApplied(revision);
     } catch (error) {
-      // What was asked for is committed; orchestrators find it by themselves within their re-read.
-      this.logger.warn({ err: error }, 'Cannot announce changed routes');
+      this.logger.warn({ err: error }, 'Cannot announce a change of routes');
     }
   }
 
-  private hear({ orchestratorId, revision }: RoutingApplied): void {
-    this.orchestrators.set(orchestratorId, { revision, heardAt: performance.now() });
-    const waiting = this.waiters;
-    this.waiters = [];
-    for (const look of waiting) look();
-  }
-
-  private waitFor(revision: number): Promise<void> {
+  private untilApplied(revision: number): Promise<void> {
+    if (this.isApplied(revision)) return Promise.resolve();
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, MAX_WAIT_MS);
-      const look = (): void => {
-        if (!this.allServe(revision)) {
-          this.waiters.push(look);
-          return;
-        }
+      const done = () => {
         clearTimeout(timer);
+        this.waiting.delete(look);
         resolve();
       };
-      look();
+      const look = () => {
+        if (this.isApplied(revision)) done();
+      };
+      const timer = setTimeout(done, HOLD_MS);
+      this.waiting.add(look);
     });
   }
 
-  private allServe(revision: number): boolean {
-    const aliveSince = performance.now() - ALIVE_FOR_MS;
-    for (const [id, orchestrator] of this.orchestrators) {
-      if (orchestrator.heardAt < aliveSince) this.orchestrators.delete(id);
-      else if (orchestrator.revision < revision) return false;
-    }
+  private isApplied(revision: number): boolean {
+    const since = performance.now() - SILENCE_MS;
+    for (const one of this.heard.values()) if (one.at >= since && one.revision < revision) return false;
     return true;
+  }
+
+  private hear({ orchestratorId, revision }: RoutingApplied): void {
+    const now = performance.now();
+    for (const [id, { at }] of this.heard) if (at < now - SILENCE_MS) this.heard.delete(id);
+    this.heard.set(orchestratorId, { revision, at: now });
+    for (const look of this.waiting) look();
   }
 }

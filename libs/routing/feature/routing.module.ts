@@ -5,8 +5,7 @@ import { TenancyModule } from '#tenancy/feature';
 import { HelloWorld } from './hello-world.js';
 import { RoutesController } from './routes.controller.js';
 import { RoutesService } from './routes.service.js';
-import { RoutingAnnouncer } from './routing.announcer.js';
-import { RoutingTables } from './routing-tables.js';
+import { RoutingAnnouncer } from './routing-announcer.js';
 
 /**
  * Routes: the manager's side. The app provides `Database`, `MessageBus` and `Logger` globally, and makes
@@ -19,10 +18,3 @@ import { RoutingTables } from './routing-tables.js';
   exports: [RoutesService, RoutingAnnouncer, HelloWorld],
 })
 export class RoutingModule {}
-
-/** The compiled table: the orchestrator's side. The app provides `RoutingSettings` beside the same ports. */
-@Module({
-  providers: [RoutingSnapshotReader, RoutingTables],
-  exports: [RoutingTables],
-})
-export class RoutingTableModule {}

@@ -4,36 +4,41 @@ import { ROUTING_APPLIED_EVERY_MS, routingApplied, routingChanged } from '#contr
 import { MessageBus } from '#platform/messaging';
 import { Logger } from '#platform/telemetry';
 import { RoutingSnapshotReader } from '#routing/data';
+import type { StoredRouting } from '#routing/data';
 import { compileTable, EMPTY_TABLE } from '#routing/domain';
 import type { RoutingTable } from '#routing/domain';
 import { effectiveLimits } from '#scripts/domain';
 import { RoutingSettings } from './routing.settings.js';
 
-/** The safety net for a lost announcement. */
-const REREAD_EVERY_MS = 30 * SECOND_MS;
+/** Messages are hints and may be lost; the database is asked this often what is in force. */
+const LOOK_EVERY_MS = 30 * SECOND_MS;
 const RETRY_AFTER_MS = SECOND_MS;
 
-/** The table that this orchestrator serves: read at the start, replaced whole when something changed (R-ROUTE-30). */
+/**
+ * The orchestrator's table of hosts and routes: loaded at the start, swapped as a whole after every change. It
+ * listens from its making on, so it must be made before the bus starts.
+ */
 @Injectable()
 export class RoutingTables {
   private table: RoutingTable = EMPTY_TABLE;
   private loaded = false;
-  private stopped = false;
+  private running = false;
   private reloading: Promise<void> | undefined;
-  /** The newest revision somebody spoke of; while the table is older, another read is due. */
-  private wanted = 0;
-  private reread: NodeJS.Timeout | undefined;
-  private beat: NodeJS.Timeout | undefined;
+  /** The newest revision told of while a reload was under way. */
+  private told = 0;
+  private look: NodeJS.Timeout | undefined;
+  private signOfLife: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly bus: MessageBus,
-    private readonly reader: RoutingSnapshotReader,
     private readonly settings: RoutingSettings,
+    private readonly reader: RoutingSnapshotReader,
+    private readonly bus: MessageBus,
     private readonly logger: Logger,
   ) {
-    bus.subscribe(routingChanged, ({ revision }) => this.heard(revision));
+    bus.subscribe(routingChanged, ({ revision }) => this.hear(revision));
   }
 
+  /** What requests are matched against now; before the first load nothing answers. */
   current(): RoutingTable {
     return this.table;
   }
@@ -42,67 +47,106 @@ export class RoutingTables {
     return this.loaded;
   }
 
-  /** Resolves when the first table is there. @throws what the database throws. */
+  /**
+   * Resolves when the table is loaded.
+   * @throws whatever the database throws.
+   */
   async start(): Promise<void> {
-    await this.load();
-    this.reread = setInterval(() => void this.compare(), REREAD_EVERY_MS);
-    this.beat = setInterval(() => this.tell(), ROUTING_APPLIED_EVERY_MS);
-  }
-
-  stop(): void {
-    this.stopped = true;
-    clearInterval(this.reread);
-    clearInterval(this.beat);
-  }
-
-  private heard(revision: number): void {
-    if (revision > this.wanted) this.wanted = revision;
-    if (this.wanted > this.table.revision) this.reload();
-    else this.tell();
-  }
-
-  private async compare(): Promise<void> {
+    this.running = true;
     try {
-      this.heard(await this.reader.readRevision());
+      await this.reload();
     } catch (error) {
-      this.logger.warn({ err: error }, 'Cannot look for changed routes; the present ones stay in force');
+      this.running = false;
+      throw error;
+    }
+    this.signOfLife = setInterval(() => this.tellApplied(), ROUTING_APPLIED_EVERY_MS);
+    this.lookLater(LOOK_EVERY_MS);
+  }
+
+  async stop(): Promise<void> {
+    this.running = false;
+    clearInterval(this.signOfLife);
+    clearTimeout(this.look);
+    await this.reloading?.catch(() => undefined);
+  }
+
+  private hear(revision: number): void {
+    if (!this.running) return;
+    if (this.reloading !== undefined) this.told = Math.max(this.told, revision);
+    // The sender waits for this answer.
+    else if (this.loaded && revision <= this.table.revision) this.tellApplied();
+    else void this.reloadOrRetry();
+  }
+
+  private async reloadOrRetry(): Promise<void> {
+    try {
+      await this.reload();
+      this.lookLater(LOOK_EVERY_MS);
+    } catch (error) {
+      this.logger.warn({ err: error }, 'Cannot load the routes; serving those known before');
+      this.lookLater(RETRY_AFTER_MS);
     }
   }
 
-  /** One read at a time; a change during it makes one more, however many changes there were. */
-  private reload(): void {
-    this.reloading ??= this.load()
-      .catch((error: unknown) => {
-        this.logger.warn({ err: error }, 'Cannot read the routes; the present ones stay in force');
-        return new Promise<void>((resolve) => {
-          setTimeout(resolve, RETRY_AFTER_MS).unref();
-        });
-      })
-      .finally(() => {
-        this.reloading = undefined;
-        if (!this.stopped && this.wanted > this.table.revision) this.reload();
-      });
+  private lookLater(afterMs: number): void {
+    clearTimeout(this.look);
+    if (this.running) this.look = setTimeout(() => void this.lookNow(), afterMs);
   }
 
-  private async load(): Promise<void> {
-    const { scripts, ...stored } = await this.reader.read();
-    const { ceilings } = this.settings;
-    // Merged once for each change, not for each run.
-    const table = compileTable({
-      ...stored,
-      scripts: scripts.map(({ sandbox, ...script }) => ({
+  private async lookNow(): Promise<void> {
+    let revision: number;
+    try {
+      revision = await this.reader.readRevision();
+    } catch (error) {
+      this.logger.warn({ err: error }, 'Cannot look whether routes have changed');
+      this.lookLater(RETRY_AFTER_MS);
+      return;
+    }
+    // Lower, too: then the database was restored from a backup.
+    if (revision !== this.table.revision) await this.reloadOrRetry();
+    else this.lookLater(LOOK_EVERY_MS);
+  }
+
+  /** Never two at once; what changes during a reload causes one more. */
+  private reload(): Promise<void> {
+    this.reloading ??= this.reloadUntilQuiet();
+    return this.reloading;
+  }
+
+  private async reloadUntilQuiet(): Promise<void> {
+    try {
+      do {
+        this.told = 0;
+        this.apply(await this.reader.read());
+      } while (this.running && this.told > this.table.revision);
+    } finally {
+      // In the same breath as the last look at `told`: what is told from here on finds no reload under way.
+      this.reloading = undefined;
+    }
+  }
+
+  private apply(stored: StoredRouting): void {
+    if (!this.loaded || stored.revision !== this.table.revision) {
+      const { ceilings } = this.settings;
+      const scripts = stored.scripts.map(({ sandbox, ...script }) => ({
         ...script,
         limits: effectiveLimits(sandbox, ceilings),
-      })),
-    });
-    // A slow read must not bring back what a faster one has replaced.
-    if (table.revision >= this.table.revision) this.table = table;
-    this.loaded = true;
-    this.tell();
+      }));
+      this.table = compileTable({ ...stored, scripts });
+      this.loaded = true;
+      const { revision, skipped } = this.table;
+      if (skipped.length > 0) {
+        this.logger.warn(
+          { revision, skipped: skipped.slice(0, 10) },
+          `Left out ${skipped.length} routes of unknown form`,
+        );
+      }
+    }
+    this.tellApplied();
   }
 
-  private tell(): void {
-    if (!this.loaded || this.stopped) return;
+  private tellApplied(): void {
+    if (!this.running || !this.loaded) return;
     const { orchestratorId } = this.settings;
     this.bus.publish(routingApplied, { orchestratorId, revision: this.table.revision });
   }

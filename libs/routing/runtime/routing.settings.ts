@@ -1,11 +1,18 @@
+import { SANDBOX_CEILINGS } from '#scripts/domain';
 import type { SandboxValues } from '#scripts/domain';
 
-/** How one orchestrator keeps its table; the app that starts it decides. */
+/** What an orchestrator's table depends on beside the database; the app provides it under this class. */
 export class RoutingSettings {
+  readonly ceilings: SandboxValues;
+
+  /**
+   * @param orchestratorId names this process among all orchestrators.
+   * @param ceilings what the operator set (`readSandboxCeilings`); stored limits are clamped to it (R-SBX-09).
+   */
   constructor(
-    /** Names this orchestrator on the bus; new at each start. */
     readonly orchestratorId: string,
-    /** Runs never get more than this, whatever their script was once allowed (R-SBX-09). */
-    readonly ceilings: SandboxValues,
-  ) {}
+    ceilings: Partial<SandboxValues> = {},
+  ) {
+    this.ceilings = { ...SANDBOX_CEILINGS, ...ceilings };
+  }
 }

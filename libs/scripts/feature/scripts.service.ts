@@ -62,7 +62,7 @@ export class ScriptsService {
     };
     const program = await this.compile(body.source);
     checkProgram(program, kind);
-    const saved = { ...program, source: body.source, savedBy };
+    const saved = { ...program, savedBy };
     const script = await this.database.transaction(async (db) => {
       const inserted = await this.scripts.insert(db, app.id, settings, saved);
       await andThen(db, inserted);
@@ -87,10 +87,8 @@ export class ScriptsService {
       const source = await this.scripts.sourceOf(db, current);
       const settings = this.change(current, body);
       await this.requireFit(db, current, settings, program ?? source);
-      const isNew = program !== undefined && body.source !== undefined && body.source !== source;
-      const saved: SavedProgram | undefined = isNew
-        ? { ...program, source: body.source, savedBy }
-        : undefined;
+      const saved: SavedProgram | undefined =
+        program === undefined || program.source === source ? undefined : { ...program, savedBy };
       const script = await this.scripts.update(db, current, settings, saved);
       return { script, source: saved?.source ?? source };
     });
@@ -175,7 +173,7 @@ export class ScriptsService {
     else if (current.kind !== next.kind) checkProgram(await this.compile(program), next.kind);
   }
 
-  private compile(source: string): Promise<Program> {
-    return this.compiler.compile(source, SOURCE_FILE);
+  private async compile(source: string): Promise<Program & { readonly source: string }> {
+    return { source, ...(await this.compiler.compile(source, SOURCE_FILE)) };
   }
 }

@@ -110,7 +110,7 @@ CREATE CONSTRAINT TRIGGER routing_revision_of_routes AFTER INSERT OR UPDATE OR D
 CREATE TABLE execution_logs (
   execution_id    uuid NOT NULL,
   app_id          uuid NOT NULL,
-  script_id       uuid NOT NULL REFERENCES scripts (id) ON UPDATE CASCADE ON DELETE CASCADE,
+  script_id       uuid NOT NULL,
   version         integer NOT NULL,
   status          text NOT NULL CHECK (status IN ('success', 'error', 'timeout', 'budget_exceeded', 'crashed', 'aborted')),
   source          text NOT NULL,
@@ -136,6 +136,17 @@ CREATE TABLE execution_logs (
 CREATE INDEX execution_logs_script_id_idx ON execution_logs (script_id, execution_id DESC);
 -- Takes what no day's partition is there for, so that a late maintenance never loses a record.
 CREATE TABLE execution_logs_default PARTITION OF execution_logs DEFAULT;
+
+-- What a foreign key with ON DELETE CASCADE would do, without its check of every inserted row (measured: a quarter of
+-- an insert). The writer locks each batch's scripts instead, so no record can slip in behind the deletion.
+CREATE FUNCTION delete_execution_logs() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  DELETE FROM execution_logs WHERE script_id = OLD.id;
+  RETURN NULL;
+END;
+$$;
+CREATE TRIGGER execution_logs_of_deleted_script AFTER DELETE ON scripts
+  FOR EACH ROW EXECUTE FUNCTION delete_execution_logs();
 
 CREATE TABLE abandoned_executions (
   execution_id uuid PRIMARY KEY,

@@ -1,3 +1,4 @@
+import type { RunLimits } from '#contracts';
 import type { CellRun, FromCell, ToCell } from '../protocol.js';
 import { GuestRun } from './guest-run.js';
 import { IsolatePool } from './isolate-pool.js';
@@ -42,6 +43,7 @@ export class Cell {
   take(messages: readonly ToCell[]): void {
     const arrivedAt = performance.now();
     for (const message of messages) this.handle(message, arrivedAt);
+    this.flush();
   }
 
   private handle(message: ToCell, arrivedAt: number): void {
@@ -51,6 +53,9 @@ export class Cell {
         break;
       case 'load':
         this.pool.load(message[1], message[2], message[3]);
+        break;
+      case 'limits':
+        this.setLimits(message[1], message[2]);
         break;
       case 'forget':
         this.pool.forget(message[1]);
@@ -65,16 +70,25 @@ export class Cell {
     }
   }
 
+  private setLimits(key: string, limits: RunLimits): void {
+    const script = this.pool.script(key);
+    if (script === undefined) return;
+    // Isolates were made with the old memory limit.
+    if (script.limits !== undefined && script.limits.memoryMb !== limits.memoryMb) this.pool.dropIdle(script);
+    script.limits = limits;
+  }
+
   private start(runId: number, key: string, run: CellRun, arrivedAt: number): void {
     const script = this.pool.script(key);
-    if (script === undefined) throw new Error(`Run ${runId} came before the code of "${key}"`);
-    const { isolate, loaded } = this.pool.take(script, run.limits.memoryMb, run.isolation === 'fresh');
+    if (script?.limits === undefined) throw new Error(`Run ${runId} came before the code or limits of "${key}"`);
+    const { limits } = script;
+    const { isolate, loaded } = this.pool.take(script, limits.memoryMb, run.isolation === 'fresh');
     if (!loaded) this.refillSoon();
     this.running += 1;
     const guestRun = new GuestRun(
       script,
       isolate,
-      run,
+      { ...run, limits },
       arrivedAt,
       ({ outcome, reusable }) => {
         this.running -= 1;
@@ -89,9 +103,9 @@ export class Cell {
   }
 
   private say(message: FromCell): void {
-    if (this.outbox.length === 0) this.heldSince = performance.now();
-    this.outbox.push(message);
-    if (performance.now() - this.heldSince > MAX_HOLD_MS) this.flush();
+    const now = performance.now();
+    if (this.outbox.push(message) === 1) this.heldSince = now;
+    if (now - this.heldSince > MAX_HOLD_MS) this.flush();
     else if (!this.flushPending) {
       this.flushPending = true;
       setImmediate(() => this.flush());

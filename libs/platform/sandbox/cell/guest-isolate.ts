@@ -21,6 +21,7 @@ export class GuestIsolate {
   private readonly guest: Record<'setScript' | 'start' | 'poll' | 'fire', ivm.Reference>;
   private readonly sdk: ivm.Module;
   private heapBytes = 0;
+  private lastCpuMs = 0;
   private heapSampledAt = 0;
 
   constructor(
@@ -96,9 +97,10 @@ export class GuestIsolate {
     }
   }
 
-  /** CPU time spent in the isolate since it was made, ms; also right while it is entered on another thread. */
+  /** CPU time spent in the isolate since it was made, ms; also right while it is entered, and after its end. */
   cpuMs(): number {
-    return this.isolate.isDisposed ? 0 : Number(this.isolate.cpuTime) / 1e6;
+    if (!this.isolate.isDisposed) this.lastCpuMs = Number(this.isolate.cpuTime) / 1e6;
+    return this.lastCpuMs;
   }
 
   /** Heap in use, bytes; at most `HEAP_SAMPLE_EVERY_MS` old, since asking costs as much as a small run. */

@@ -1,3 +1,4 @@
+import type { RunLimits } from '#contracts';
 import { parseAnswer } from './answer.js';
 import type { Answer } from './answer.js';
 import { GuestIsolate, ScriptLoadError } from './guest-isolate.js';
@@ -24,8 +25,10 @@ const NO_LOG = '[]';
 export class GuestRun {
   private readonly startedAt = performance.now();
   private readonly cpuBefore: number;
+  /** As of the last entry; asking the isolate costs, and it changes only there. */
+  private cpuNow: number;
   private readonly timers = new Map<number, NodeJS.Timeout>();
-  private readonly wallTimer: NodeJS.Timeout;
+  private wallTimer: NodeJS.Timeout | undefined;
   private watch: NodeJS.Timeout | undefined;
   private inside = false;
   private stopFor: 'cpu' | 'wall' | undefined;
@@ -34,13 +37,12 @@ export class GuestRun {
   constructor(
     private readonly script: LoadedScript,
     private readonly isolate: GuestIsolate,
-    private readonly run: CellRun,
+    private readonly run: CellRun & { readonly limits: RunLimits },
     private readonly arrivedAt: number,
     private readonly settle: (settlement: RunSettlement) => void,
     private readonly stuck: (outcome: CellOutcome) => void,
   ) {
-    this.cpuBefore = isolate.cpuMs();
-    this.wallTimer = setTimeout(() => this.stop('wall'), run.limits.wallMs);
+    this.cpuBefore = this.cpuNow = isolate.cpuMs();
   }
 
   /** Loads the script if need be and enters it. */
@@ -48,11 +50,18 @@ export class GuestRun {
     if (!loaded && !this.load()) return;
     const { context, bodyKind, body, limits } = this.run;
     this.enter('start', [context, bodyKind, body, limits.maxResponseBytes, limits.maxLogBytes]);
+    // Most runs on the own thread are over by now, and a timer costs more than it looks.
+    if (!this.settled) this.wallTimer ??= this.startWallTimer();
+  }
+
+  private startWallTimer(): NodeJS.Timeout {
+    return setTimeout(() => this.stop('wall'), Math.max(this.run.limits.wallMs - this.wallSpent(), 0));
   }
 
   private load(): boolean {
     try {
       this.isolate.load(this.script.name, this.script.code, this.remainingMs());
+      this.cpuNow = this.isolate.cpuMs();
       return true;
     } catch (error) {
       if (!(error instanceof ScriptLoadError)) throw error;
@@ -68,10 +77,11 @@ export class GuestRun {
   }
 
   private enter(fn: 'start' | 'fire', args: readonly unknown[]): void {
-    const before = this.isolate.cpuMs();
+    const before = this.cpuNow;
     if (this.script.policy.mayEnterSync()) {
       const entry = this.isolate.enterSync(fn, args, this.remainingMs());
-      this.script.policy.note(this.isolate.cpuMs() - before);
+      this.cpuNow = this.isolate.cpuMs();
+      this.script.policy.note(this.cpuNow - before);
       this.after(entry);
       return;
     }
@@ -79,7 +89,8 @@ export class GuestRun {
     this.watch ??= setInterval(() => this.watchCpu(), CPU_WATCH_EVERY_MS);
     void this.isolate.enterAsync(fn, args, Math.max(this.run.limits.wallMs, MIN_STRETCH_MS)).then((entry) => {
       this.inside = false;
-      this.script.policy.note(this.isolate.cpuMs() - before);
+      this.cpuNow = this.isolate.cpuMs();
+      this.script.policy.note(this.cpuNow - before);
       this.after(entry);
     });
   }
@@ -183,7 +194,9 @@ export class GuestRun {
   }
 
   private watchCpu(): void {
-    if (this.inside && this.cpuSpent() > this.run.limits.cpuMs) this.stop('cpu');
+    if (!this.inside) return;
+    this.cpuNow = this.isolate.cpuMs();
+    if (this.cpuSpent() > this.run.limits.cpuMs) this.stop('cpu');
   }
 
   /** Ends the run from outside. What is inside the isolate right now is thrown out by disposing it. */
@@ -223,7 +236,7 @@ export class GuestRun {
   }
 
   private cpuSpent(): number {
-    return this.isolate.cpuMs() - this.cpuBefore;
+    return this.cpuNow - this.cpuBefore;
   }
 
   private wallSpent(): number {

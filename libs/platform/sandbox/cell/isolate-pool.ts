@@ -1,3 +1,4 @@
+import type { RunLimits } from '#contracts';
 import { EntryPolicy } from './entry-policy.js';
 import { GuestIsolate } from './guest-isolate.js';
 
@@ -6,6 +7,7 @@ export interface LoadedScript {
   readonly key: string;
   readonly name: string;
   readonly code: string;
+  limits: RunLimits | undefined;
   readonly policy: EntryPolicy;
   /** Idle, loaded isolates; the last one was used last. */
   readonly idle: GuestIsolate[];
@@ -30,13 +32,17 @@ export class IsolatePool {
   constructor(private readonly options: IsolatePoolOptions) {}
 
   load(key: string, name: string, code: string): void {
-    this.scripts.set(key, { key, name, code, policy: new EntryPolicy(), idle: [] });
+    this.scripts.set(key, { key, name, code, limits: undefined, policy: new EntryPolicy(), idle: [] });
   }
 
   forget(key: string): void {
     const script = this.scripts.get(key);
     if (script === undefined) return;
     this.scripts.delete(key);
+    this.dropIdle(script);
+  }
+
+  dropIdle(script: LoadedScript): void {
     for (const isolate of script.idle) this.drop(isolate);
     this.idleCount -= script.idle.length;
     script.idle.length = 0;

@@ -2,7 +2,7 @@ import { newId } from '#kernel';
 import { parseBinding, RouteConflictError } from '#routing/domain';
 import type { NewRoute } from '#routing/domain';
 import { usePostgres } from '#testing';
-import { RouteRepository, RoutingSnapshotReader } from './index.js';
+import { RouteRepository } from './index.js';
 
 const pg = usePostgres();
 const routes = new RouteRepository();
@@ -22,7 +22,6 @@ const aRoute = (
   ...owner,
   ...parseBinding({ path, method }),
 });
-const revision = () => new RoutingSnapshotReader(pg.database).readRevision();
 
 describe('RouteRepository', () => {
   it('stores a route as it was typed and finds it by id, script and app', async () => {
@@ -47,7 +46,7 @@ describe('RouteRepository', () => {
     expect(await routes.find(pg.db, stored.id)).toBeUndefined();
   });
 
-  it('lets exactly one of several racing creators bind a path, and names it to the others', async () => {
+  it('lets exactly one of several racing creators bind a path, and names it to the others (R-ROUTE-21)', async () => {
     const owner = await given();
     const attempt = () => pg.database.transaction((db) => routes.insert(db, aRoute(owner, '/greet')));
     const results = await Promise.allSettled([attempt(), attempt(), attempt(), attempt()]);
@@ -119,93 +118,5 @@ describe('RouteRepository', () => {
     });
     await waiting;
     expect(passed).toBe(true);
-  });
-});
-
-describe('the routing revision', () => {
-  it('rises exactly when a change is committed', async () => {
-    const owner = await given();
-    const before = await revision();
-    await pg.database.transaction(async (db) => {
-      await routes.insert(db, aRoute(owner, '/greet'));
-      expect(await revision()).toBe(before);
-    });
-    const after = await revision();
-    expect(after).toBeGreaterThan(before);
-    const doomed = pg.database.transaction(async (db) => {
-      await routes.insert(db, aRoute(owner, '/other'));
-      throw new Error('no');
-    });
-    await expect(doomed).rejects.toThrow('no');
-    expect(await revision()).toBe(after);
-  });
-
-  it('lets writers in any order of tables pass without deadlock', async () => {
-    const owners = await Promise.all(Array.from({ length: 4 }, given));
-    const before = await revision();
-    const write = (index: number) =>
-      pg.database.transaction(async (db) => {
-        const own = owners[index % 4] as (typeof owners)[number];
-        const other = owners[(index + 1) % 4] as (typeof owners)[number];
-        const steps = [
-          () => routes.insert(db, aRoute(own, `/r${index}`)),
-          () => db.script.create({ data: { id: newId(), appId: other.appId, name: `s${index}` } }),
-          () =>
-            db.appDomain.create({
-              data: { id: newId(), appId: own.appId, domain: `d${index}`, shapeKey: `d${index}` },
-            }),
-        ];
-        for (const step of index % 2 === 0 ? steps : steps.reverse()) await step();
-      });
-    await Promise.all(Array.from({ length: 24 }, (_, index) => write(index)));
-    expect(await revision()).toBeGreaterThanOrEqual(before + 24);
-  });
-});
-
-describe('RoutingSnapshotReader', () => {
-  it('reads revision, claims, scripts without source, and routes', async () => {
-    const owner = await given();
-    const other = await given();
-    await pg.db.script.update({
-      where: { id: other.scriptId },
-      data: { sandbox: { cpu_ms: 5 }, kind: 'module', isolation: 'fresh', version: 3 },
-    });
-    await pg.db.appDomain.create({
-      data: { id: newId(), appId: owner.appId, domain: '*.a.example', shapeKey: '*.a.example' },
-    });
-    const route = await routes.insert(pg.db, aRoute(owner, '/users/:id', 'GET'));
-    const snapshot = await new RoutingSnapshotReader(pg.database).read();
-    expect(snapshot.revision).toBe(await revision());
-    expect(snapshot.domains).toContainEqual({ appId: owner.appId, domain: '*.a.example' });
-    expect(snapshot.scripts).toContainEqual({
-      id: other.scriptId,
-      appId: other.appId,
-      name: `script ${other.scriptId}`,
-      version: 3,
-      kind: 'module',
-      sandbox: { cpu_ms: 5 },
-      isolation: 'fresh',
-    });
-    const { createdAt: _, ...routable } = route;
-    expect(snapshot.routes).toContainEqual(routable);
-  });
-
-  it('reads all parts of one moment, whatever is written meanwhile', async () => {
-    const reader = new RoutingSnapshotReader(pg.database);
-    let writing = true;
-    const writer = (async () => {
-      while (writing) {
-        const owner = await given();
-        await routes.insert(pg.db, aRoute(owner, '/greet'));
-        await pg.db.app.delete({ where: { id: owner.appId } });
-      }
-    })();
-    for (let round = 0; round < 40; round += 1) {
-      const { routes: found, scripts } = await reader.read();
-      const known = new Set(scripts.map((script) => script.id));
-      expect(found.filter((route) => !known.has(route.scriptId))).toEqual([]);
-    }
-    writing = false;
-    await writer;
   });
 });

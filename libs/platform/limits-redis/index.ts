@@ -1,0 +1,2 @@
+export { RedisRateLimits } from './redis-rate-limits.js';
+export type { RedisRateLimitsOptions } from './redis-rate-limits.js';

@@ -1,0 +1,96 @@
+// Runs every spec and ends with one line: "N passed, N failed". Further arguments go to Jest:
+//   npm test -- libs/routing        specs under a path
+//   npm test -- -t 'a bound path'   specs by name
+// Unit and integration specs run side by side; end-to-end specs afterwards and one by one: they share two
+// installations, and some of them kill processes.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isInstalled } from './find-program.mjs';
+import { run } from './workspace.mjs';
+
+/** Servers that npm does not bring, and the specs that are nothing without them. */
+const SERVERS = [
+  { program: 'nats-server', specs: '/libs/platform/[^/]+-nats/.*[.-]int-spec\\.ts$' },
+  { program: 'redis-server', specs: '/libs/platform/[^/]+-redis/.*[.-]int-spec\\.ts$' },
+];
+const inCi = process.env.CI === 'true';
+const args = process.argv.slice(2);
+
+function missingServers() {
+  const missing = SERVERS.filter(({ program }) => !isInstalled(program));
+  if (missing.length === 0) return [];
+  const names = missing.map(({ program }) => program).join(' and ');
+  const advice = `apt-get install ${missing.map(({ program }) => program).join(' ')}`;
+  if (inCi) {
+    console.error(`Cannot test without ${names}: ${advice}`);
+    finish({ passed: 0, failed: 1 });
+  }
+  console.log(
+    `Left out, for want of ${names}: its own specs and the cluster's end-to-end specs. To have them: ${advice}`,
+  );
+  return missing;
+}
+
+/** @returns {Promise<{passed: number, failed: number}>} */
+async function jest(...options) {
+  const folder = mkdtempSync(join(tmpdir(), 'picloud-jest-'));
+  const report = join(folder, 'report.json');
+  try {
+    const all = ['jest', '--ci', '--passWithNoTests', '--json', '--outputFile', report, ...options, ...args];
+    // Jest prints its JSON on standard output unless it has a file for it; its own words are on standard error.
+    const { code } = await run(all, { env: { NODE_OPTIONS: nodeOptions(), FORCE_COLOR: colours() } });
+    return count(report, code);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function nodeOptions() {
+  // The warning would be printed once for each worker.
+  return `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`.trim();
+}
+
+function colours() {
+  return process.env.FORCE_COLOR ?? (process.stderr.isTTY ? '1' : '0');
+}
+
+function count(report, code) {
+  const result = readReport(report);
+  // Jest did not get as far as to count anything.
+  if (result === undefined) return { passed: 0, failed: 1 };
+  const failed = result.numFailedTests + result.numRuntimeErrorTestSuites + leftOut(result);
+  return { passed: result.numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed };
+}
+
+function readReport(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A spec that is skipped is a claim without its proof; naming specs by -t skips the others, of course. */
+function leftOut({ numPendingTests, numTodoTests }) {
+  return inCi && args.length === 0 ? numPendingTests + numTodoTests : 0;
+}
+
+function finish({ passed, failed }) {
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exit(failed === 0 ? 0 : 1);
+}
+
+const without = missingServers().flatMap(({ specs }) => ['--testPathIgnorePatterns', specs]);
+const ignore = without.length === 0 ? [] : [...without, '--testPathIgnorePatterns', '/node_modules/'];
+const chosen = args.some((arg) => arg.startsWith('--selectProjects'));
+const totals = chosen
+  ? [await jest('--maxWorkers=2', ...ignore)]
+  : [
+      await jest('--selectProjects=unit', '--selectProjects=integration', '--maxWorkers=2', ...ignore),
+      await jest('--selectProjects=e2e', '--runInBand'),
+    ];
+finish({
+  passed: totals.reduce((sum, one) => sum + one.passed, 0),
+  failed: totals.reduce((sum, one) => sum + one.failed, 0),
+});

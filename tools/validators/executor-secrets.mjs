@@ -1,0 +1,2 @@
+/** What an executor that was taken over must not find in its environment. */
+export const SECRET_VARIABLES = ['DATABASE_URL', 'REDIS_URL', 'PICLOUD_SECRET_KEY', 'PICLOUD_ADMIN_PASSWORD'];
