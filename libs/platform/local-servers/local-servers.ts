@@ -11,6 +11,8 @@ export interface ServerHints {
   readonly url?: string | undefined;
   /** PATH */
   readonly path?: string | undefined;
+  /** Only a new server will do, whatever runs already. */
+  readonly own?: boolean;
 }
 
 /** There is no such server, and none can be started; `advice` is a sentence that says what to do. */
@@ -46,7 +48,24 @@ export const startNats = (options: StartOptions = {}): Promise<LocalServer> => s
 /** A new, empty Redis server on 127.0.0.1 that keeps nothing. @throws ServerMissingError, ServerStartError */
 export const startRedis = (options: StartOptions = {}): Promise<LocalServer> => startServer(REDIS, options);
 
-async function locate(kind: ServerKind, { url, path }: ServerHints): Promise<ServerPlace | MissingServer> {
+async function locate(kind: ServerKind, hints: ServerHints): Promise<ServerPlace | MissingServer> {
+  return (
+    (hints.own === true ? undefined : await locateRunning(kind, hints.url)) ?? locateProgram(kind, hints.path)
+  );
+}
+
+async function locateProgram(
+  kind: ServerKind,
+  path: string | undefined,
+): Promise<ServerPlace | MissingServer> {
+  const program = await findProgram(kind.program, path);
+  return program === undefined ? { missing: kind.name, advice: adviceFor(kind) } : { program };
+}
+
+async function locateRunning(
+  kind: ServerKind,
+  url: string | undefined,
+): Promise<ServerPlace | MissingServer | undefined> {
   if (url !== undefined && url !== '') {
     // One server of a list is enough; the client finds the others.
     const first = url.split(',', 1)[0] ?? url;
@@ -57,9 +76,7 @@ async function locate(kind: ServerKind, { url, path }: ServerHints): Promise<Ser
     };
   }
   const usual = kind.urlOf(kind.usualPort);
-  if (kind.isOpen(await firstBytes(usual, kind.hello, kind.usualPort))) return { url: usual };
-  const program = await findProgram(kind.program, path);
-  return program === undefined ? { missing: kind.name, advice: adviceFor(kind) } : { program };
+  return kind.isOpen(await firstBytes(usual, kind.hello, kind.usualPort)) ? { url: usual } : undefined;
 }
 
 async function find(kind: ServerKind, hints: ServerHints): Promise<LocalServer | MissingServer> {

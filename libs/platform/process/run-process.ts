@@ -3,6 +3,7 @@ import { Logger } from '#platform/telemetry';
 import { Lifecycle, StoppedWhileStartingError } from './lifecycle.js';
 
 const FORCE_EXIT_AFTER_MS = 40_000;
+const KEEP_ALIVE_MS = 3_600_000;
 
 /**
  * Runs a role until SIGINT or SIGTERM: starts it, stops it in order, and exits with 0, or with 1 when it could not
@@ -35,6 +36,8 @@ export async function runProcess(
     logger.error({ err: error }, 'Unhandled rejection; stopping');
     stop(1);
   });
+  // A start may wait for something that keeps no process alive, such as a program it has let go of.
+  setInterval(() => undefined, KEEP_ALIVE_MS);
   try {
     await start(lifecycle);
   } catch (error) {
