@@ -30,6 +30,7 @@ const VALIDATORS = [
   'names',
   'projects',
   'exceptions',
+  'lockfile',
   'versions',
   'behaviour',
   'configuration',

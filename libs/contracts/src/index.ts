@@ -1,3 +1,6 @@
+// The decorators of our shapes leave their types where this library keeps them.
+import 'reflect-metadata';
+
 export { defineEvent, defineRequest } from './define.js';
 export type { EventContract, RequestContract, Shape } from './define.js';
 export {
