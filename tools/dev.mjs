@@ -19,7 +19,9 @@ let isBusy = false;
 let hasChanged = false;
 
 function start() {
-  const started = spawn(process.execPath, [ENTRY], { cwd: ROOT, env: toolEnvironment(), stdio: 'inherit' });
+  // A group of its own: a signal reaches it through us, once.
+  const options = { cwd: ROOT, env: toolEnvironment(), stdio: 'inherit', detached: true };
+  const started = spawn(process.execPath, [ENTRY], options);
   started.on('exit', (code) => {
     if (child === started) child = undefined;
     if (isStopping) process.exit(code ?? 0);
@@ -57,14 +59,19 @@ function changed(name) {
   settling = setTimeout(() => void reload(), SETTLE_MS);
 }
 
-for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.on(signal, () => {
-    isStopping = true;
-    if (child === undefined) process.exit(0);
-    // Ctrl-C in a terminal has reached it already, and a second signal would cut its stop short.
-    if (signal === 'SIGTERM' || !process.stdin.isTTY) child.kill(signal);
-  });
+/** One Ctrl-C arrives several times: from the terminal, and again from npm, which passes it on. */
+const SAME_WISH_MS = 1_000;
+let firstWishAt;
+function end(signal) {
+  const now = performance.now();
+  if (firstWishAt !== undefined && now - firstWishAt < SAME_WISH_MS) return;
+  firstWishAt ??= now;
+  isStopping = true;
+  if (child === undefined) process.exit(0);
+  child.kill(signal);
 }
+process.on('SIGINT', end);
+process.on('SIGTERM', end);
 for (const folder of FOLDERS.filter((one) => existsSync(join(ROOT, one)))) {
   watch(join(ROOT, folder), { recursive: true }, (_, name) => changed(name));
 }

@@ -40,7 +40,9 @@ export async function ensureBuilt() {
   if (isFresh(before)) return true;
   const startedAt = performance.now();
   console.log('Building ...');
-  const { code, output } = await run(['nx', 'run', 'picloud:build', '--outputStyle=stream'], { quiet: true });
+  const { code, output } = await run(['nx', 'run', 'picloud:build', '--outputStyle=stream'], {
+    quiet: true,
+  }).catch((error) => ({ code: 1, output: error.message }));
   if (code !== 0) {
     console.error(output.trim());
     console.error('Cannot build: see above');

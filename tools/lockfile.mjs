@@ -26,23 +26,39 @@ export function missingPackages(lock) {
 function isThere(lock, path, name) {
   const home = path === '' ? '' : `${path}/`;
   if (`${home}node_modules/${name}` in lock.packages) return true;
-  return path !== '' && isThere(lock, path.slice(0, Math.max(0, path.lastIndexOf('node_modules/') - 1)), name);
+  return (
+    path !== '' && isThere(lock, path.slice(0, Math.max(0, path.lastIndexOf('node_modules/') - 1)), name)
+  );
 }
 
 /** @throws {Error} when a name does not say which platform it is for, or a range does not say which version */
-function entryOf({ name, version }) {
+function entryOf({ name, version, neededBy }, lock) {
   const [, os, cpu, abi] = PLATFORM.exec(name) ?? [];
   if (os === undefined || !/^\d+\.\d+\.\d+[\w.-]*$/.test(version)) {
     throw new Error(`Cannot complete package-lock.json: which platform or version is ${name}@${version}?`);
   }
   const libc = os === 'linux' ? LIBC[abi] : undefined;
-  return { version, cpu: [cpu], ...(libc === undefined ? {} : { libc: [libc] }), optional: true, os: [os] };
+  const dev = lock.packages[neededBy].dev === true ? { dev: true } : {};
+  return {
+    version,
+    cpu: [cpu],
+    ...dev,
+    ...(libc === undefined ? {} : { libc: [libc] }),
+    optional: true,
+    os: [os],
+  };
 }
 
 function complete(lock) {
-  const added = missingPackages(lock).map((missing) => [`node_modules/${missing.name}`, entryOf(missing)]);
+  const added = missingPackages(lock).map((missing) => [
+    `node_modules/${missing.name}`,
+    entryOf(missing, lock),
+  ]);
   const packages = Object.entries({ ...lock.packages, ...Object.fromEntries(added) });
-  return { ...lock, packages: Object.fromEntries(packages.sort(([one], [other]) => (one < other ? -1 : 1))) };
+  return {
+    ...lock,
+    packages: Object.fromEntries(packages.sort(([one], [other]) => one.localeCompare(other, 'en'))),
+  };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -38,7 +38,10 @@ export function run(command, { cwd = ROOT, env = {}, quiet = false } = {}) {
     let output = '';
     child.stdout?.on('data', (chunk) => (output += chunk));
     child.stderr?.on('data', (chunk) => (output += chunk));
-    child.on('error', reject);
+    child.on('error', (cause) => {
+      const reason = cause.code === 'ENOENT' ? 'it is not there; run npm ci first' : cause.message;
+      reject(new Error(`Cannot start ${program}: ${reason}`, { cause }));
+    });
     child.on('close', (code) => resolve({ code: code ?? 1, output }));
   });
 }

@@ -6,5 +6,7 @@ export const mend = 'node tools/lockfile.mjs';
 
 export async function findProblems(root) {
   const missing = missingPackages(JSON.parse(read(root, 'package-lock.json')));
-  return missing.map(({ name, version, neededBy }) => `package-lock.json lacks ${name}@${version}, which ${neededBy} may need`);
+  return missing.map(
+    ({ name, version, neededBy }) => `package-lock.json lacks ${name}@${version}, which ${neededBy} may need`,
+  );
 }

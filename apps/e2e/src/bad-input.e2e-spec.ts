@@ -79,7 +79,7 @@ inBothModes((guests) => {
     });
   });
 
-  it.each([NOBODY, 'no-uuid', '%00', "'; DROP TABLE scripts; --", 'x'.repeat(3_000)])(
+  it.each([NOBODY, 'no-uuid', '%00', "'; DROP TABLE scripts; --", 'x'.repeat(300)])(
     'knows no script %s (404, never 500)',
     async (id) => {
       const { admin, stranger } = guests();

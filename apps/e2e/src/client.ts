@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ExecutionView, Page, RouteView, ScriptView } from '#contracts';
 import { ADMIN } from './installation.js';
 import type { Place } from './installation.js';
@@ -9,8 +10,6 @@ export interface Answer {
   readonly text: string;
   readonly json: Record<string, unknown>;
 }
-
-let names = 0;
 
 /** A stranger with curl, signed in or not. */
 export class Client {
@@ -64,7 +63,7 @@ export class Client {
 
   /** A script under a name of its own. */
   async script(source: string, more: Record<string, unknown> = {}): Promise<ScriptView> {
-    const name = `spec-${process.pid}-${++names}`;
+    const name = `spec-${randomUUID()}`;
     const answer = await this.post('/api/v1/admin/scripts', { app_id: 'default', name, source, ...more });
     if (answer.status !== 201) throw new Error(`Cannot create a script: ${answer.text}`);
     return answer.json as unknown as ScriptView;

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 
-const ROOT = join(import.meta.dirname, '../../..');
+/** Specs are started in the workspace's root. */
+const ROOT = process.cwd();
 const KILL_AFTER_MS = 30_000;
 const OUTPUT_KEPT_CHARS = 50_000;
 

@@ -12,7 +12,7 @@ import { Logger } from '#platform/telemetry';
 import { findScript, matchRequest } from '#routing/domain';
 import type { RoutableScript } from '#routing/domain';
 import { RoutingTables } from '#routing/runtime';
-import { BodyTooLargeError, RunFailedError } from '../domain/index.js';
+import { RunFailedError } from '../domain/index.js';
 import type { Invocation, InvocationType } from '../domain/index.js';
 import {
   NothingAnswersError,
@@ -208,8 +208,6 @@ export class PublicDataPlane {
     if (!(error instanceof DomainError)) {
       this.logger.error({ err: error, requestId: visit.requestId }, 'A request failed');
     }
-    // What is left of the body is not read, so the connection cannot carry another request.
-    if (error instanceof BodyTooLargeError) response.setHeader('connection', 'close');
     sendProblem(response, error, visit.requestId);
   }
 }

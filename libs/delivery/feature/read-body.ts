@@ -9,7 +9,7 @@ const NO_BODY: InvocationBody = { kind: 'none', text: undefined, bytes: 0 };
 
 /**
  * The whole body, as text or as one character per byte.
- * @throws BodyTooLargeError as soon as it is known to be over `maxBytes`; what is left is not read.
+ * @throws BodyTooLargeError as soon as it is known to be over `maxBytes`; what is left is not kept.
  * @throws ClientGoneError
  */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<InvocationBody> {
@@ -30,7 +30,8 @@ function collect(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
     request.on('data', (chunk: Buffer) => {
       total += chunk.length;
       if (total > maxBytes) {
-        request.pause();
+        // Node reads on and forgets it, so that the client gets to read the answer.
+        chunks.length = 0;
         reject(new BodyTooLargeError(maxBytes));
       } else chunks.push(chunk);
     });

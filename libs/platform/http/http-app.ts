@@ -10,6 +10,7 @@ import { strictValidation } from './validation.pipe.js';
 
 /** A script's source at its largest, JSON-escaped, fits with room to spare. */
 const MAX_ADMIN_BODY_BYTES = 8 * MIB;
+const MAX_PARAM_CHARS = 16_384;
 
 /** The address is taken, or is none of this machine's. */
 export class BindError extends DomainError {
@@ -27,6 +28,8 @@ export async function createHttpApp(
     serverFactory: (handler: Parameters<FrontDoor['serverFactory']>[0]): Server =>
       frontDoor.serverFactory(handler),
     bodyLimit: MAX_ADMIN_BODY_BYTES,
+    // An id of any length is an id that nobody has: 404, not the framework's 414.
+    routerOptions: { maxParamLength: MAX_PARAM_CHARS },
     // The front door has named the request already and told the client.
     genReqId: (_: unknown) => newId(),
   } as ConstructorParameters<typeof FastifyAdapter>[0]);

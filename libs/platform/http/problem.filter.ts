@@ -48,6 +48,9 @@ export class ProblemFilter implements ExceptionFilter {
       reply.raw.destroy();
       return;
     }
+    // The framework would close the connection on a body it did not read, and the client, still sending, would lose
+    // the answer. Node reads the rest and forgets it, for as long as the request's time limit allows.
+    reply.removeHeader('connection');
     void reply.status(problem.status).headers(problem.headers).send(JSON.stringify(problem.body));
   }
 }

@@ -20,8 +20,10 @@ const POLL_MS = 250;
 const STOP_WAIT_MS = 10_000;
 
 async function keep(task: KeeperTask): Promise<void> {
-  const mark = await startMark(task.ownerPid);
-  while (isAlive(task.ownerPid) && (await startMark(task.ownerPid)) === mark) await delay(POLL_MS);
+  const mark = (await look(task.ownerPid))?.startMark;
+  for (let seen = mark; seen !== undefined && seen === mark; seen = (await look(task.ownerPid))?.startMark) {
+    await delay(POLL_MS);
+  }
   if (task.databases !== undefined) await dropDatabases(task.databases.url, task.databases.prefix);
   for (const { pid, signal } of task.servers) await stop(pid, signal);
   for (const folder of task.folders) await rm(folder, { recursive: true, force: true });
@@ -48,7 +50,7 @@ async function dropDatabases(url: string, prefix: string): Promise<void> {
 async function stop(pid: number, signal: NodeJS.Signals): Promise<void> {
   if (!send(pid, signal)) return;
   for (let waitedMs = 0; waitedMs < STOP_WAIT_MS; waitedMs += POLL_MS) {
-    if (!isAlive(pid)) return;
+    if ((await look(pid)) === undefined) return;
     await delay(POLL_MS);
   }
   send(pid, 'SIGKILL');
@@ -62,23 +64,21 @@ function send(pid: number, signal: NodeJS.Signals): boolean {
   }
 }
 
-function isAlive(pid: number): boolean {
+/**
+ * The process, unless it has ended. The mark tells it from a later process with the same id, where the system
+ * has /proc; elsewhere it is empty.
+ */
+async function look(pid: number): Promise<{ startMark: string } | undefined> {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return undefined;
   }
-}
-
-/** Tells the owner from a later process with the same id, where the system has /proc. */
-async function startMark(pid: number): Promise<string | undefined> {
-  try {
-    const text = await readFile(`/proc/${pid}/stat`, 'utf8');
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
-  } catch {
-    return undefined;
-  }
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  // After the name, which may hold spaces and brackets itself: the state, and 19 fields on the start.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  // Nobody may ever ask for the exit code of an orphan.
+  return fields[0] === 'Z' ? undefined : { startMark: fields[19] ?? '' };
 }
 
 let text = '';

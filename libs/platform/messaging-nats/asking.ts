@@ -27,15 +27,14 @@ class NatsRequest extends PendingRequest<object, object> {
   ref: string | undefined = undefined;
 
   constructor(
+    private readonly asking: Asking,
     readonly id: number,
     readonly address: string,
-    private readonly asking: Asking,
-    home: PendingHome,
     contract: RequestContract<object, object>,
     options: RequestOptions<object>,
     settle: { resolve: (response: object) => void; reject: (error: Error) => void },
   ) {
-    super(home, contract, options, settle.resolve, settle.reject);
+    super(asking.home, contract, options, settle.resolve, settle.reject);
   }
 
   protected override over(): void {
@@ -62,7 +61,7 @@ export class Asking {
   constructor(
     private readonly link: NatsLink,
     private readonly held: HeldPayloads,
-    private readonly home: PendingHome,
+    readonly home: PendingHome,
   ) {
     this.outbox = new Outbox(
       () => link.isUp(),
@@ -93,10 +92,9 @@ export class Asking {
       this.lastId = (this.lastId % MAX_ID) + 1;
       const parcel = packText(this.lastId, text, this.link.maxPayloadBytes, this.held, options.deadlineMs);
       const request = new NatsRequest(
+        this,
         this.lastId,
         address,
-        this,
-        this.home,
         contract as unknown as RequestContract<object, object>,
         options as RequestOptions<object>,
         { resolve: resolve as (response: object) => void, reject },

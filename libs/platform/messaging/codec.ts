@@ -1,5 +1,5 @@
-import { DomainError, ERROR_KINDS, MIB, RemoteError, toWire } from '#kernel';
-import type { ErrorKind, WireError } from '#kernel';
+import { ERROR_KINDS, KIB, MIB, RemoteError, toWire } from '#kernel';
+import type { DomainError, ErrorKind, WireError } from '#kernel';
 import type { Shape } from '#contracts';
 import { BusTooLargeError, InvalidMessageError } from './bus.errors.js';
 import { fieldRules } from './field-rules.js';
@@ -10,7 +10,7 @@ import { fieldRules } from './field-rules.js';
  */
 export const MAX_MESSAGE_BYTES = 65 * MIB;
 /** The most that an event may have: it is a hint, and goes to everybody. */
-export const MAX_EVENT_BYTES = 32 * 1024;
+export const MAX_EVENT_BYTES = 32 * KIB;
 
 /** @throws InvalidMessageError when the message has no JSON form. */
 export function encode(message: object): string {

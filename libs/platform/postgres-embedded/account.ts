@@ -75,6 +75,8 @@ export async function launchFor(
       '--clear-groups',
       `--inh-caps=+${capability}`,
       `--ambient-caps=+${capability}`,
+      // PostgreSQL asks access(2) about its own program, which else forgets the capabilities of all but root.
+      '--securebits=+no_setuid_fixup',
       '--',
     ],
     ids: {},

@@ -12,6 +12,7 @@ const REASONS: Partial<Record<string, string>> = {
   EDQUOT: 'the disk quota is used up',
   ENOTDIR: 'a part of the path is no directory',
   EEXIST: 'it is no directory',
+  ENOENT: 'no directory can be made there',
 };
 
 /** Runs `work`, whose failures on the file system mean that `path` cannot be written. */

@@ -10,7 +10,7 @@ import { clusterPaths, ensureCluster, SUPERUSER } from './cluster.js';
 import { prepareDataDir } from './data-dir.js';
 import { PostgresStartError } from './embedded-postgres.errors.js';
 import { FAST_THEN_HARD, stopLeftover } from './leftover.js';
-import { launch, reasonOf } from './programs.js';
+import { launch, letGo, reasonOf } from './programs.js';
 import type { Running } from './programs.js';
 
 export interface EmbeddedPostgresOptions {
@@ -144,7 +144,10 @@ async function tryStart(
   });
   try {
     const how = await Promise.race([ended, untilReady(cluster, running.child.pid ?? 0, url, () => over)]);
-    if (how === undefined) return { url, running };
+    if (how === undefined) {
+      letGo(running);
+      return { url, running };
+    }
     return { reason: reasonOf(running, how), mayPass: PASSING.test(running.lines.join('\n')) };
   } catch (error) {
     await endChild(running);

@@ -18,7 +18,7 @@ export interface Running {
 
 /**
  * Starts a program of the server in a process group of its own, so that Ctrl-C in a terminal does not reach it.
- * It keeps neither this process nor its environment: that may hold secrets.
+ * It does not get this process's environment: that may hold secrets.
  */
 export function launch(
   { prefix, ids }: Launch,
@@ -42,8 +42,6 @@ export function launch(
       if (lines.length > KEPT_LINES) lines.shift();
       onLine(line);
     });
-    // A pipe to a child is a socket, which can let the process end.
-    (stream as unknown as { unref(): void }).unref();
   }
   const ended = new Promise<number | NodeJS.Signals | Error>((resolve) => {
     child.once('error', resolve);
@@ -54,8 +52,14 @@ export function launch(
       setTimeout(end, LAST_LINES_WAIT_MS);
     });
   });
-  child.unref();
   return { child, lines, ended };
+}
+
+/** From now on the program does not keep this process running; until then a start is not left half-way. */
+export function letGo({ child }: Running): void {
+  child.unref();
+  // A pipe to a child is a socket, which the types do not say.
+  for (const stream of [child.stdout, child.stderr]) (stream as unknown as { unref(): void } | null)?.unref();
 }
 
 /** What went wrong, as the program said it last. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { DomainError } from '#kernel';
 
-/** A migration that was applied has other text now, or one in the database is unknown here. */
+/** A migration that was applied has other text now. One unknown here is none: a newer release may have been first. */
 export class MigrationDriftError extends DomainError {
   readonly code = 'schema.drift';
   readonly kind = 'broken';

@@ -15,6 +15,8 @@ const TEMPLATE_LOCK = 7_246_002;
 export interface PostgresOptions {
   /** A database of its own for the describe block or file (the default), or for every test. */
   readonly per?: 'file' | 'test';
+  /** Without tables, for specs of the migrations themselves. */
+  readonly empty?: boolean;
   /** Connections that `database` keeps at most. */
   readonly poolSize?: number;
 }
@@ -36,7 +38,7 @@ interface Clone {
 export function usePostgres(options: PostgresOptions = {}): PostgresForSpecs {
   let clone: Clone | undefined;
   const take = async (): Promise<void> => {
-    clone = await cloneTemplate(options.poolSize ?? 10);
+    clone = await cloneTemplate(options.poolSize ?? 10, options.empty ?? false);
   };
   const drop = async (): Promise<void> => {
     await clone?.drop();
@@ -77,11 +79,13 @@ interface Template {
   readonly prefix: string;
 }
 
-async function cloneTemplate(poolSize: number): Promise<Clone> {
+async function cloneTemplate(poolSize: number, empty: boolean): Promise<Clone> {
   template ??= findTemplate();
   const { serverUrl, name, prefix } = await template;
   const own = `${prefix}${randomBytes(6).toString('hex')}`;
-  await asOwner(serverUrl, (server) => server.execute(`CREATE DATABASE ${own} TEMPLATE ${name}`, []));
+  await asOwner(serverUrl, (server) =>
+    server.execute(`CREATE DATABASE ${own} TEMPLATE ${empty ? 'template0' : name}`, []),
+  );
   const url = databaseUrl(serverUrl, own);
   const database = openDatabase(url, poolSize);
   return {
