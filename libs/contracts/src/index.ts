@@ -20,6 +20,7 @@ export {
   RunScriptResponse,
 } from './execution/run.contract.js';
 export type { BodyKind, RunLimits, RunStatus } from './execution/run.contract.js';
+export { Verbatim, verbatimFields } from './verbatim.js';
 export { fetchBundle, FetchBundleRequest, FetchBundleResponse } from './scripts/bundle.contract.js';
 export {
   ROUTING_APPLIED_EVERY_MS,

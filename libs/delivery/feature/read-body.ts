@@ -35,9 +35,10 @@ function collect(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
         reject(new BodyTooLargeError(maxBytes));
       } else chunks.push(chunk);
     });
-    request.on('end', () =>
-      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, total)),
-    );
+    request.on('end', () => {
+      if (total > maxBytes) return;
+      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, total));
+    });
     request.on('error', () => reject(new ClientGoneError('The request broke off')));
     request.on('close', () => reject(new ClientGoneError('The request broke off')));
   });

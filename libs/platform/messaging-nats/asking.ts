@@ -87,7 +87,7 @@ export class Asking {
     return new Promise<Res>((resolve, reject) => {
       const address = this.addressFor(contract.subject, options.to);
       if (!this.link.isUp()) throw new BusDownError(address);
-      const text = encode(payload);
+      const text = encode(payload, contract.request);
       requireSize(text, MAX_MESSAGE_BYTES, address);
       this.lastId = (this.lastId % MAX_ID) + 1;
       const parcel = packText(this.lastId, text, this.link.maxPayloadBytes, this.held, options.deadlineMs);

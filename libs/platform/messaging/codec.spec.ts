@@ -1,5 +1,7 @@
 import { IsInt, IsOptional, IsString, IsUUID, Min, ValidateIf } from 'class-validator';
+import { Verbatim } from '#contracts';
 import { DomainError, InvalidInputError } from '#kernel';
+import { InvalidMessageError } from './bus.errors.js';
 import { decode, decodeRefusal, encode, encodeRefusal, requireSize } from './codec.js';
 
 class Parcel {
@@ -93,5 +95,38 @@ describe('a refusal', () => {
   it('of a kind that is strange here reads as broken', () => {
     const text = JSON.stringify({ code: 'new.code', kind: 'new-kind', message: 'm', details: {} });
     expect(decodeRefusal(text)).toMatchObject({ code: 'new.code', kind: 'broken' });
+  });
+});
+
+describe('a verbatim field', () => {
+  class Letter {
+    @IsString() to!: string;
+    @Verbatim() @IsString() text!: string;
+    @Verbatim() @IsOptional() @IsString() note?: string;
+  }
+  const again = (letter: object) => decode(Letter, encode(letter, Letter), 'post.v1.send-letter');
+
+  it('travels as it is, whatever is in it', () => {
+    const letter = { to: 'a', text: '{"n": "x\\n"}\n\n\u0000é😀', note: '\n' };
+    expect({ ...again(letter) }).toEqual(letter);
+    expect(encode(letter, Letter)).toContain(letter.text);
+  });
+
+  it('may be empty or absent', () => {
+    expect({ ...again({ to: 'a', text: '' }) }).toEqual({ to: 'a', text: '' });
+  });
+
+  it('is read from a sender that does not know it is verbatim', () => {
+    const letter = { to: 'a', text: 'plain' };
+    expect({ ...decode(Letter, JSON.stringify(letter), 'post.v1.send-letter') }).toEqual(letter);
+  });
+
+  it.each([
+    ['cut off', '{"to":"a","text":5}\n1234'],
+    ['too long', '{"to":"a","text":3}\n1234'],
+    ['of no length', '{"to":"a","text":-1}\n1234'],
+    ['of half a length', '{"to":"a","text":1.5}\n1234'],
+  ])('that is %s is refused', (_, text) => {
+    expect(() => decode(Letter, text, 'post.v1.send-letter')).toThrow(InvalidMessageError);
   });
 });

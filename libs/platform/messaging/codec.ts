@@ -1,5 +1,6 @@
 import { ERROR_KINDS, KIB, MIB, RemoteError, toWire } from '#kernel';
 import type { DomainError, ErrorKind, WireError } from '#kernel';
+import { verbatimFields } from '#contracts';
 import type { Shape } from '#contracts';
 import { BusTooLargeError, InvalidMessageError } from './bus.errors.js';
 import { fieldRules } from './field-rules.js';
@@ -12,8 +13,28 @@ export const MAX_MESSAGE_BYTES = 65 * MIB;
 /** The most that an event may have: it is a hint, and goes to everybody. */
 export const MAX_EVENT_BYTES = 32 * KIB;
 
-/** @throws InvalidMessageError when the message has no JSON form. */
-export function encode(message: object): string {
+/**
+ * A message as text: JSON, and behind a line break the strings that its shape marks as verbatim, one after the
+ * other; in the JSON stands their length instead.
+ * @throws InvalidMessageError when the message has no JSON form.
+ */
+export function encode(message: object, shape?: Shape<object>): string {
+  const verbatim = shape === undefined ? NONE : verbatimFields(shape.prototype as object);
+  if (verbatim.length === 0 || typeof message !== 'object' || message === null) return jsonOf(message);
+  const head: Record<string, unknown> = { ...message };
+  let tail = '';
+  for (const name of verbatim) {
+    const value = head[name];
+    if (typeof value !== 'string') continue;
+    head[name] = value.length;
+    tail += value;
+  }
+  return `${jsonOf(head)}\n${tail}`;
+}
+
+const NONE: readonly string[] = [];
+
+function jsonOf(message: object): string {
   // `undefined` for a function, or for what a handler of plain JavaScript forgot to return.
   const text = JSON.stringify(message) as string | undefined;
   if (text === undefined) throw new InvalidMessageError('Cannot write a message: no object');
@@ -34,7 +55,21 @@ export function requireSize(text: string, maxBytes: number, subject: string): vo
  * @throws InvalidMessageError when it is no JSON object or a field breaks its rule.
  */
 export function decode<T extends object>(shape: Shape<T>, text: string, subject: string): T {
-  return check(shape, parseObject(text, subject), subject);
+  const verbatim = verbatimFields(shape.prototype as object);
+  // JSON has no line break of its own.
+  const cut = verbatim.length === 0 ? -1 : text.indexOf('\n');
+  if (cut < 0) return check(shape, parseObject(text, subject), subject);
+  const message = parseObject(text.slice(0, cut), subject) as Record<string, unknown>;
+  let at = cut + 1;
+  for (const name of verbatim) {
+    const length = message[name];
+    if (typeof length !== 'number' || length < 0) continue;
+    message[name] = text.slice(at, at + length);
+    at += length;
+  }
+  if (at !== text.length)
+    throw new InvalidMessageError(`Cannot read a message on "${subject}": it is cut off`);
+  return check(shape, message, subject);
 }
 
 /** `decode` for what is parsed already. */

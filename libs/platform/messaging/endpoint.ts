@@ -24,7 +24,7 @@ export function endpointOf<Req extends object, Res extends object>(
       Promise.resolve(handler(decode(shape, text, subject))).then((response) => {
         let answer: string;
         try {
-          answer = encode(response);
+          answer = encode(response, contract.response);
           requireSize(answer, MAX_MESSAGE_BYTES, subject);
         } catch (error) {
           refuse(error);

@@ -42,7 +42,7 @@ export class InProcessBus extends MessageBus {
     return new Promise<Res>((resolve, reject) => {
       if (this.state !== 'up') throw new BusDownError(addressOf(contract.subject, options.to));
       const endpoint = this.endpointFor(contract.subject, options.to);
-      const text = encode(payload);
+      const text = encode(payload, contract.request);
       requireSize(text, MAX_MESSAGE_BYTES, contract.subject);
       endpoint(text, new PendingRequest(this.home, contract, options, resolve, reject));
     });

@@ -11,6 +11,7 @@ import {
   Min,
 } from 'class-validator';
 import { defineRequest } from '../define.js';
+import { Verbatim } from '../verbatim.js';
 
 export const BODY_KINDS = ['none', 'json', 'text', 'bytes'] as const;
 /** How `body` is to be read; `bytes` holds one character per byte (latin1). */
@@ -38,10 +39,10 @@ export class RunScriptRequest {
   /** `fresh`: an isolate that no run has used; absent means `warm`. */
   @IsOptional() @IsIn(['warm', 'fresh']) isolation?: 'warm' | 'fresh';
   /** JSON text of `ctx` without the body; read once, inside the isolate. */
-  @IsString() context!: string;
+  @Verbatim() @IsString() context!: string;
   @IsIn(BODY_KINDS) bodyKind!: BodyKind;
   /** The request body; absent when there is none. */
-  @IsOptional() @IsString() body?: string;
+  @Verbatim() @IsOptional() @IsString() body?: string;
   /** What the manager trusts when this run asks it for something. */
   @IsString() runToken!: string;
 }
@@ -70,9 +71,9 @@ export class RunError {
 export class RunScriptResponse {
   @IsIn(RUN_STATUSES) status!: RunStatus;
   /** The isolate's one JSON string (a `GuestResult`); present when the status is `success`. */
-  @IsOptional() @IsString() result?: string;
+  @Verbatim() @IsOptional() @IsString() result?: string;
   /** JSON text of the log lines. */
-  @IsString() log!: string;
+  @Verbatim() @IsString() log!: string;
   @IsOptional() @IsObject() error?: RunError;
   @IsObject() receipt!: Receipt;
 }

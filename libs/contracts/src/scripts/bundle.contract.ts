@@ -1,5 +1,6 @@
 import { IsInt, IsString, IsUUID, Min } from 'class-validator';
 import { defineRequest } from '../define.js';
+import { Verbatim } from '../verbatim.js';
 
 export class FetchBundleRequest {
   /** The run that needs it: an executor reads the code of runs it was handed, and no other. */
@@ -13,9 +14,9 @@ export class FetchBundleResponse {
   @IsInt() @Min(1) version!: number;
   @IsString() name!: string;
   /** JavaScript, an ES module. */
-  @IsString() code!: string;
+  @Verbatim() @IsString() code!: string;
   /** Source map of `code` (JSON text), or an empty string. */
-  @IsString() sourceMap!: string;
+  @Verbatim() @IsString() sourceMap!: string;
 }
 
 export const fetchBundle = defineRequest({
