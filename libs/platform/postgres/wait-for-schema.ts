@@ -1,5 +1,5 @@
 import type { Logger } from '#platform/telemetry';
-import { Database } from './database.js';
+import type { Database } from './database.js';
 
 const LOOK_EVERY_MS = 500;
 const SAY_EVERY_LOOKS = 20;
