@@ -31,6 +31,6 @@ const worker :Workerd.Worker = (
 `,
 );
 const binary = createRequire(new URL('../package.json', import.meta.url)).resolve('workerd/bin/workerd');
-const child = spawn(process.execPath, [binary, 'serve', join(folder, 'config.capnp')], { stdio: 'inherit' });
+const child = spawn(binary, ['serve', join(folder, 'config.capnp')], { stdio: 'inherit' });
 process.on('SIGTERM', () => child.kill('SIGTERM'));
 child.on('exit', (code) => process.exit(code ?? 0));

@@ -36,11 +36,13 @@ await runProcess(logger, async (lifecycle) => {
     PICLOUD_LOG_LEVEL: config.logLevel,
     ...(password === undefined ? {} : { PICLOUD_ADMIN_PASSWORD: password }),
   };
-  const start = async (role: Role): Promise<RoleProcess> => {
+  const start = (role: Role): Promise<RoleProcess> => {
     say(`Starting ${role === 'manager' ? 'the manager' : `an ${role}`}`);
-    const started = await RoleProcess.start(role, env);
-    await lifecycle.add({ name: role, stop: () => started.stop() });
-    return started;
+    return lifecycle.open(
+      role,
+      () => RoleProcess.start(role, env),
+      (started) => started.stop(),
+    );
   };
   const manager = await start('manager');
   const executors = await startAll(config.localExecutors, () => start('executor'));
@@ -90,16 +92,13 @@ async function openServers(
 ): Promise<Record<'DATABASE_URL' | 'NATS_URL' | 'REDIS_URL' | 'PICLOUD_SECRET_KEY', string>> {
   const own = async <T extends { url: string; stop: () => Promise<void> }>(
     name: string,
-    opening: Promise<T>,
-  ): Promise<string> => {
-    const server = await opening;
-    await lifecycle.add({ name, stop: () => server.stop() });
-    return server.url;
-  };
+    start: () => Promise<T>,
+  ): Promise<string> => (await lifecycle.open(name, start, (server) => server.stop())).url;
+  const path = environment()['PATH'];
   return {
-    NATS_URL: natsUrl ?? (await own('NATS', startNats())),
-    REDIS_URL: redisUrl ?? (await own('Redis', startRedis())),
-    DATABASE_URL: databaseUrl ?? (await own('PostgreSQL', EmbeddedPostgres.start({ dataDir }))),
+    NATS_URL: natsUrl ?? (await own('NATS', () => startNats({ path }))),
+    REDIS_URL: redisUrl ?? (await own('Redis', () => startRedis({ path }))),
+    DATABASE_URL: databaseUrl ?? (await own('PostgreSQL', () => EmbeddedPostgres.start({ dataDir }))),
     PICLOUD_SECRET_KEY: secretKey ?? (await ensureSecretKeyFile(dataDir)),
   };
 }

