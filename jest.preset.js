@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 
 // The build leaves specs out; Jest must not, so it takes the same settings without that line.
-const { $schema: _, exclude: __, ...swc } = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
+const {
+  $schema: _,
+  exclude: __,
+  ...swc
+} = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
 
 /** One Jest setting for every kind of spec; see jest.config.js for which files are which kind. */
 export default {

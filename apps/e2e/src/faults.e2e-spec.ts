@@ -57,11 +57,17 @@ describe.each(modes)('%s', (mode) => {
 
   if (mode === 'cluster') {
     it('tells the waiters of a killed executor within 3 s, and goes on with the other', async () => {
-      const slow = 'export default async () => { await new Promise((r) => setTimeout(r, 4000)); return "done"; };';
-      const paths = await Promise.all(Array.from({ length: 10 }, async () => (await admin.endpoint(slow)).path));
+      const slow =
+        'export default async () => { await new Promise((r) => setTimeout(r, 4000)); return "done"; };';
+      const paths = await Promise.all(
+        Array.from({ length: 10 }, async () => (await admin.endpoint(slow)).path),
+      );
       const { path: quick } = await admin.endpoint('export default () => 1;');
       let killedAt = 0;
-      const waiting = paths.map(async (path) => ({ answer: await admin.get(path), after: Date.now() - killedAt }));
+      const waiting = paths.map(async (path) => ({
+        answer: await admin.get(path),
+        after: Date.now() - killedAt,
+      }));
       await pause(800);
       const [victim] = installation.pids.filter(([role]) => role === 'executor');
       process.kill(victim?.[1] as number, 'SIGKILL');

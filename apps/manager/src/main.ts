@@ -35,7 +35,10 @@ await runProcess(logger, async (lifecycle) => {
     redisUrl: 'REDIS_URL',
     secretKey: 'PICLOUD_SECRET_KEY',
   });
-  const ceilings = { ...SANDBOX_CEILINGS, ...readSandboxCeilings(environment(), (message) => logger.warn({}, message)) };
+  const ceilings = {
+    ...SANDBOX_CEILINGS,
+    ...readSandboxCeilings(environment(), (message) => logger.warn({}, message)),
+  };
   const { schema, applied } = await prepareSchema(databaseUrl);
   if (applied.length > 0) logger.info({ applied }, 'Migrations applied');
   const bus = new NatsBus({ url: natsUrl, name: 'picloud-manager', logger });

@@ -27,7 +27,10 @@ const logger = createLogger('orchestrator', config.logLevel);
 await runProcess(logger, async (lifecycle) => {
   const urls = { natsUrl: 'NATS_URL', databaseUrl: 'DATABASE_URL', secretKey: 'PICLOUD_SECRET_KEY' } as const;
   const { natsUrl, databaseUrl, secretKey } = required(config, urls);
-  const ceilings = { ...SANDBOX_CEILINGS, ...readSandboxCeilings(environment(), (message) => logger.warn({}, message)) };
+  const ceilings = {
+    ...SANDBOX_CEILINGS,
+    ...readSandboxCeilings(environment(), (message) => logger.warn({}, message)),
+  };
   const bus = new NatsBus({ url: natsUrl, name: 'picloud-orchestrator', logger });
   const database = new Database({
     url: databaseUrl,

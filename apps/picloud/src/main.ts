@@ -20,7 +20,7 @@ import { InProcessBus, MessageBus } from '#platform/messaging';
 import { Database } from '#platform/postgres';
 import { EmbeddedPostgres, lockDataDir } from '#platform/postgres-embedded';
 import { PortsModule, runProcess } from '#platform/process';
-import type { Lifecycle } from '#platform/process';
+import type { Lifecycle, PortBinding } from '#platform/process';
 import { cellEntry, Sandbox } from '#platform/sandbox';
 import { createLogger, Logger, Metrics } from '#platform/telemetry';
 import { ExecutorModule, startExecutor } from '#roles/executor';
@@ -41,52 +41,17 @@ await runProcess(logger, async (lifecycle) => {
   const { databaseUrl, secretKey } = await openDataDir(config, lifecycle);
   progress('Preparing the schema');
   const { schema } = await prepareSchema(databaseUrl);
-  const ceilings = {
-    ...SANDBOX_CEILINGS,
-    ...readSandboxCeilings(environment(), (message) => logger.warn({}, message)),
-  };
-  const bus = new InProcessBus((error) => logger.error({ err: error }, 'A listener failed'));
-  const limits = new MemoryRateLimits();
-  const database = new Database({
-    url: databaseUrl,
-    poolSize: config.databasePoolSize,
-    onIdleError: (error) => logger.warn({ err: error }, 'A database connection broke'),
-  });
+  const { database, bus, sandbox, metrics, bindings } = chooseAdapters(databaseUrl, secretKey, schema);
   await lifecycle.add({ name: 'database', stop: () => database.close() });
-  const { cells, warmIsolatesPerCell, scriptCacheSize, gateSize } = config.executor;
-  const sandbox = new Sandbox({
-    cells,
-    maxIdleIsolatesPerCell: warmIsolatesPerCell,
-    maxScriptsPerCell: scriptCacheSize,
-    entry: cellEntry(),
-    logger,
-  });
   const frontDoor = new FrontDoor();
-  const tokens = new RunTokens(secretKey);
-  const metrics = new Metrics('picloud');
   const readiness = new Readiness({ database: () => database.isUp(), cells: () => sandbox.isReady() });
-  const ports = PortsModule.with([
-    [MessageBus, bus],
-    [Database, database],
-    [RateLimits, limits],
-    [RunTokens, tokens],
-    [RunTokenVerifier, { verify: (token: string) => tokens.verify(token, systemClock.now()) }],
-    [IdentitySettings, new IdentitySettings(config)],
-    [SandboxCeilings, new SandboxCeilings(ceilings)],
-    [RoutingSettings, new RoutingSettings(newId(), ceilings)],
-    [Sandbox, sandbox],
-    [ExecutorSettings, new ExecutorSettings(newId(), gateSize, scriptCacheSize, DRAIN_MS)],
-    [CLOCK, systemClock],
-    [Logger, logger],
-    [Metrics, metrics],
-    [Readiness, readiness],
-    [
-      VersionFacts,
-      new VersionFacts(schema, config.publicBaseUrl || `http://${config.bind.host}:${config.bind.port}`),
-    ],
-  ]);
   @Module({
-    imports: [ports, ManagerModule, OrchestratorModule, ExecutorModule],
+    imports: [
+      PortsModule.with([...bindings, [Readiness, readiness]]),
+      ManagerModule,
+      OrchestratorModule,
+      ExecutorModule,
+    ],
     controllers: [OpsController, VersionController],
   })
   class App {}
@@ -103,6 +68,46 @@ await runProcess(logger, async (lifecycle) => {
   const port = await listen(app, config.bind.host, config.bind.port);
   banner({ ...config.bind, port }, owner);
 });
+
+/** Each port's in-process form. */
+function chooseAdapters(databaseUrl: string, secretKey: string, schema: number) {
+  const warn = (message: string): void => logger.warn({}, message);
+  const ceilings = { ...SANDBOX_CEILINGS, ...readSandboxCeilings(environment(), warn) };
+  const { cells, warmIsolatesPerCell, scriptCacheSize, gateSize } = config.executor;
+  const bus = new InProcessBus((error) => logger.error({ err: error }, 'A listener failed'));
+  const database = new Database({
+    url: databaseUrl,
+    poolSize: config.databasePoolSize,
+    onIdleError: (error) => logger.warn({ err: error }, 'A database connection broke'),
+  });
+  const sandbox = new Sandbox({
+    cells,
+    maxIdleIsolatesPerCell: warmIsolatesPerCell,
+    maxScriptsPerCell: scriptCacheSize,
+    entry: cellEntry(),
+    logger,
+  });
+  const tokens = new RunTokens(secretKey);
+  const metrics = new Metrics('picloud');
+  const ownUrl = `http://${config.bind.host}:${config.bind.port}`;
+  const bindings: PortBinding[] = [
+    [MessageBus, bus],
+    [Database, database],
+    [RateLimits, new MemoryRateLimits()],
+    [RunTokens, tokens],
+    [RunTokenVerifier, { verify: (token: string) => tokens.verify(token, systemClock.now()) }],
+    [IdentitySettings, new IdentitySettings(config)],
+    [SandboxCeilings, new SandboxCeilings(ceilings)],
+    [RoutingSettings, new RoutingSettings(newId(), ceilings)],
+    [Sandbox, sandbox],
+    [ExecutorSettings, new ExecutorSettings(newId(), gateSize, scriptCacheSize, DRAIN_MS)],
+    [CLOCK, systemClock],
+    [Logger, logger],
+    [Metrics, metrics],
+    [VersionFacts, new VersionFacts(schema, config.publicBaseUrl || ownUrl)],
+  ];
+  return { bus, database, sandbox, metrics, bindings };
+}
 
 /** Everything this installation keeps: the database, its lock and its key. */
 async function openDataDir(

@@ -46,8 +46,12 @@ it.each(['', '.', 'r1', 'r1.a.b.c.-.0.9', '..........'])('refuses nonsense: %j',
 it('signs with HMAC-SHA-256 under a key derived for this purpose', () => {
   const token = tokens.mint(grant());
   const cut = token.lastIndexOf('.');
-  const key = Buffer.from(hkdfSync('sha256', 'a secret of at least thirty-two characters', '', 'picloud/run-token/1', 32));
-  expect(token.slice(cut + 1)).toBe(createHmac('sha256', key).update(token.slice(0, cut)).digest('base64url'));
+  const key = Buffer.from(
+    hkdfSync('sha256', 'a secret of at least thirty-two characters', '', 'picloud/run-token/1', 32),
+  );
+  expect(token.slice(cut + 1)).toBe(
+    createHmac('sha256', key).update(token.slice(0, cut)).digest('base64url'),
+  );
 });
 
 it('refuses a token of any length', () => {

@@ -153,7 +153,11 @@ export function sendProblem(response: ServerResponse, error: unknown, requestId:
     return;
   }
   const length = Buffer.byteLength(text);
-  response.writeHead(problem.status, { ...problem.headers, 'content-length': length, 'x-request-id': requestId });
+  response.writeHead(problem.status, {
+    ...problem.headers,
+    'content-length': length,
+    'x-request-id': requestId,
+  });
   response.end(text);
 }
 

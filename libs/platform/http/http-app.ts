@@ -3,8 +3,9 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Server } from 'node:http';
 import { DomainError, MIB, newId } from '#kernel';
-import { Logger, NestLogger } from '#platform/telemetry';
-import { FrontDoor } from './front-door.js';
+import type { Logger } from '#platform/telemetry';
+import { NestLogger } from '#platform/telemetry';
+import type { FrontDoor } from './front-door.js';
 import { ProblemFilter } from './problem.filter.js';
 import { strictValidation } from './validation.pipe.js';
 

@@ -1,4 +1,4 @@
-import { Logger } from '#platform/telemetry';
+import type { Logger } from '#platform/telemetry';
 
 /** Something that is started once and stopped once. */
 export interface Part {

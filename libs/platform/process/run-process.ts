@@ -1,29 +1,33 @@
 import { DomainError } from '#kernel';
-import { Logger } from '#platform/telemetry';
+import type { Logger } from '#platform/telemetry';
 import { Lifecycle, StoppedWhileStartingError } from './lifecycle.js';
 
 const FORCE_EXIT_AFTER_MS = 40_000;
 const KEEP_ALIVE_MS = 3_600_000;
+const SAME_WISH_MS = 1_500;
 
 /**
  * Runs a role until SIGINT or SIGTERM: starts it, stops it in order, and exits with 0, or with 1 when it could not
- * start. A second signal ends it at once. An error that nobody caught is logged and ends the process in order: its
- * state can no longer be trusted.
+ * start. A second signal, when the first is some time ago, ends it at once. An error that nobody caught is logged and
+ * ends the process in order: its state can no longer be trusted.
  */
 export async function runProcess(
   logger: Logger,
   start: (lifecycle: Lifecycle) => Promise<void>,
 ): Promise<void> {
   const lifecycle = new Lifecycle(logger);
-  let signals = 0;
+  let signalledAt: number | undefined;
   const stop = (exitCode: number) => {
     setTimeout(() => process.exit(1), FORCE_EXIT_AFTER_MS).unref();
     void lifecycle.stop().then(() => process.exit(exitCode));
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      signals += 1;
-      if (signals > 1) process.exit(1);
+      const now = performance.now();
+      signalledAt ??= now;
+      // Ctrl-C reaches the whole group, and npm passes it on once more: that is no second wish.
+      if (now - signalledAt > SAME_WISH_MS) process.exit(1);
+      if (now > signalledAt) return;
       logger.info({ signal }, 'Stopping');
       stop(0);
     });

@@ -80,7 +80,8 @@ export class Cell {
 
   private start(runId: number, key: string, run: CellRun, arrivedAt: number): void {
     const script = this.pool.script(key);
-    if (script?.limits === undefined) throw new Error(`Run ${runId} came before the code or limits of "${key}"`);
+    if (script?.limits === undefined)
+      throw new Error(`Run ${runId} came before the code or limits of "${key}"`);
     const { limits } = script;
     const { isolate, loaded } = this.pool.take(script, limits.memoryMb, run.isolation === 'fresh');
     if (!loaded) this.refillSoon();

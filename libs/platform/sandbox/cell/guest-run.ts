@@ -1,8 +1,8 @@
 import type { RunLimits } from '#contracts';
 import { parseAnswer } from './answer.js';
 import type { Answer } from './answer.js';
-import { GuestIsolate, ScriptLoadError } from './guest-isolate.js';
-import type { Entry, EntryFailure } from './guest-isolate.js';
+import { ScriptLoadError } from './guest-isolate.js';
+import type { Entry, EntryFailure, GuestIsolate } from './guest-isolate.js';
 import type { LoadedScript } from './isolate-pool.js';
 import type { CellOutcome, CellRun } from '../protocol.js';
 

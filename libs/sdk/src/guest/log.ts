@@ -1,7 +1,6 @@
 import { DateOf, isoOf, jsonStringify, now, slice, stringOf } from './primordials.js';
 
-const LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
-type Level = (typeof LEVELS)[number];
+type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 
 const MAX_MESSAGE_CHARS = 8_192;
 

@@ -28,7 +28,6 @@ export class ResultTooLarge {
 type Headers = Record<string, string | string[]>;
 
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-// eslint-disable-next-line no-control-regex
 const UNFIT_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
 /** These belong to the connection, which is the platform's, not the script's. */
 const HOP_BY_HOP: Record<string, true> = {
