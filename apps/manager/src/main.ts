@@ -21,7 +21,6 @@ import { Database } from '#platform/postgres';
 import { PortsModule, runProcess } from '#platform/process';
 import { createLogger, Logger, Metrics } from '#platform/telemetry';
 import { ManagerModule, prepareSchema, startManager } from '#roles/manager';
-import { SANDBOX_CEILINGS } from '#scripts/domain';
 import { RunTokenVerifier, SandboxCeilings } from '#scripts/feature';
 
 const STOP_MS = 10_000;
@@ -35,10 +34,7 @@ await runProcess(logger, async (lifecycle) => {
     redisUrl: 'REDIS_URL',
     secretKey: 'PICLOUD_SECRET_KEY',
   });
-  const ceilings = {
-    ...SANDBOX_CEILINGS,
-    ...readSandboxCeilings(environment(), (message) => logger.warn({}, message)),
-  };
+  const ceilings = readSandboxCeilings(environment(), (message) => logger.warn({}, message));
   const { schema, applied } = await prepareSchema(databaseUrl);
   if (applied.length > 0) logger.info({ applied }, 'Migrations applied');
   const bus = new NatsBus({ url: natsUrl, name: 'picloud-manager', logger });

@@ -21,7 +21,7 @@ import {
   UnknownHostError,
   UnreadablePathError,
 } from './data-plane.errors.js';
-import { ClientGoneError, readBody } from './read-body.js';
+import { ClientGoneError, hasBody, NO_BODY, readBody } from './read-body.js';
 import { ScriptRunner } from './script-runner.js';
 
 /** What a request is for: which script, how it was found, what its path captured. */
@@ -63,7 +63,7 @@ export class PublicDataPlane {
   private async serve(request: IncomingMessage, response: ServerResponse, visit: Visit): Promise<void> {
     const target = this.find(request.method ?? 'GET', visit);
     const startedAt = Date.now();
-    const body = await readBody(request, target.script.limits.maxRequestBytes);
+    const body = hasBody(request) ? await readBody(request, target.script.limits.maxRequestBytes) : NO_BODY;
     const executionId = newId();
     const invocation: Invocation = {
       executionId,

@@ -5,7 +5,12 @@ import type { InvocationBody } from '../domain/index.js';
 /** The client went away before its request was whole; there is nobody to answer. */
 export class ClientGoneError extends Error {}
 
-const NO_BODY: InvocationBody = { kind: 'none', text: undefined, bytes: 0 };
+export const NO_BODY: InvocationBody = { kind: 'none', text: undefined, bytes: 0 };
+
+/** Whether a body follows; a request without one need not wait for it. */
+export function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+}
 
 /**
  * The whole body, as text or as one character per byte.
@@ -15,7 +20,6 @@ const NO_BODY: InvocationBody = { kind: 'none', text: undefined, bytes: 0 };
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<InvocationBody> {
   const { headers } = request;
   const announced = headers['content-length'];
-  if (announced === undefined && headers['transfer-encoding'] === undefined) return NO_BODY;
   if (announced !== undefined && Number(announced) > maxBytes) throw new BodyTooLargeError(maxBytes);
   const bytes = await collect(request, maxBytes);
   const kind = bodyKindOf(headers['content-type'], bytes.length);

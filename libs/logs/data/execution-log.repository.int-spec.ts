@@ -138,6 +138,28 @@ describe('a batch', () => {
     });
   });
 
+  it('keeps tabs, line breaks and backslashes, also where they mean something to COPY', async () => {
+    const owner = await givenScript();
+    const text = 'a\tb\nc\r\n\\N \\. \\t "quoted" \\u0041 \b';
+    const log = JSON.stringify([{ message: text }]);
+    const record = aRecord(owner, { request: { [text]: text }, response: { body: '\\N' }, log });
+    expect(await repository().insertBatch([record, aRecord(owner)])).toBe(2);
+    expect(await repository().find(pg.db, record.executionId)).toMatchObject({
+      ...{ request: { [text]: text }, response: { body: '\\N' }, log: [{ message: text }] },
+    });
+  });
+
+  it('with one record twice holds it once', async () => {
+    const owner = await givenScript();
+    const [record, other] = [aRecord(owner), aRecord(owner)];
+    expect(await repository().insertBatch([record, other, record])).toBe(2);
+    expect(await idsOf(owner)).toEqual([other.executionId, record.executionId]);
+  });
+
+  it('that is empty writes nothing', async () => {
+    expect(await repository().insertBatch([])).toBe(0);
+  });
+
   it.each([
     'nonsense',
     '',

@@ -97,22 +97,28 @@ export class ExecutionRecorder {
       this.writtenCount += await this.repository.insertBatch(batch);
       return true;
     } catch (error) {
-      if (isRefusalOfData(error)) {
-        await this.writeOneByOne(batch);
-        return true;
-      }
-      this.logger.warn({ err: error, records: batch.length }, 'Cannot write execution records; trying again');
-      this.held.unshift(...batch);
+      if (isRefusalOfData(error)) return this.writeOneByOne(batch);
+      this.keep(batch, error);
       return false;
     }
   }
 
+  private keep(batch: readonly ExecutionRecord[], error: unknown): void {
+    this.logger.warn({ err: error, records: batch.length }, 'Cannot write execution records; trying again');
+    this.held.unshift(...batch);
+    if (this.held.length > MAX_HELD_RECORDS) this.giveUpOldest();
+  }
+
   /** One record that the database refuses must not take its neighbours with it. */
-  private async writeOneByOne(batch: readonly ExecutionRecord[]): Promise<void> {
-    for (const record of batch) {
+  private async writeOneByOne(batch: readonly ExecutionRecord[]): Promise<boolean> {
+    for (const [at, record] of batch.entries()) {
       try {
         this.writtenCount += await this.repository.insertBatch([record]);
       } catch (error) {
+        if (!isRefusalOfData(error)) {
+          this.keep(batch.slice(at), error);
+          return false;
+        }
         this.lostCount += 1;
         this.logger.warn(
           { err: error, executionId: record.executionId },
@@ -120,6 +126,7 @@ export class ExecutionRecorder {
         );
       }
     }
+    return true;
   }
 
   private giveUpOldest(): void {
@@ -132,8 +139,12 @@ export class ExecutionRecorder {
   }
 }
 
-/** SQLSTATE classes 22 and 23: the data itself is at fault, so another attempt would end the same way. */
+/**
+ * SQLSTATE classes 22 and 23, or a record of which no text can be made: the data itself is at fault, so another
+ * attempt would end the same way.
+ */
 function isRefusalOfData(error: unknown): boolean {
+  if (error instanceof RangeError || error instanceof TypeError) return true;
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === 'string' && /^2[23]/.test(code);
 }

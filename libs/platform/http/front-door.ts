@@ -31,6 +31,7 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_MS = 5_000;
 const CHECK_EVERY_MS = 1_000;
+const SWEEP_EVERY_MS = 50;
 const MAX_HEADERS = 100;
 const SYSTEM_PATH = /^\/(?:api|admin|healthz|readyz|metrics|version)(?:\/|$)/;
 const EXECUTE_PREFIX = '/api/v1/execute/';
@@ -43,6 +44,8 @@ export class FrontDoor {
   private server: Server | undefined;
   private dataPlane: DataPlane | undefined;
   private closing = false;
+  /** Connections on which a request was refused as ambiguous: nothing behind it is taken for a request. */
+  private readonly distrusted = new WeakSet<Socket>();
 
   /** Where everything goes that is no system path; without it the framework answers those too. */
   openDataPlane(dataPlane: DataPlane): void {
@@ -58,12 +61,17 @@ export class FrontDoor {
         keepAliveTimeout: KEEP_ALIVE_MS,
         connectionsCheckingInterval: CHECK_EVERY_MS,
         noDelay: true,
+        // Node's own refusal has no body; ours is a problem document.
+        requireHostHeader: false,
       },
       (request, response) => this.admit(request, response, framework),
     );
     // One more than allowed, so that an excess is seen instead of silently dropped.
     server.maxHeadersCount = MAX_HEADERS + 1;
-    server.on('clientError', refuseConnection);
+    server.on('clientError', (error, socket: Socket) => {
+      // What is distrusted has its answer already.
+      if (!this.distrusted.has(socket)) refuseConnection(error, socket);
+    });
     this.server = server;
     return server;
   };
@@ -76,19 +84,25 @@ export class FrontDoor {
     const closed = new Promise<void>((resolve) => {
       server.close(() => resolve());
     });
-    server.closeIdleConnections();
+    // A connection whose request was under way until now would wait for another one, for as long as it may be idle.
+    const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_EVERY_MS);
     const force = setTimeout(() => server.closeAllConnections(), graceMs);
     await closed;
+    clearInterval(sweep);
     clearTimeout(force);
   }
 
   private admit(request: IncomingMessage, response: ServerResponse, framework: RequestListener): void {
+    if (this.distrusted.has(request.socket)) return;
     const requestId = newId();
     if (this.closing) response.setHeader('connection', 'close');
     let visit: Visit;
     try {
       visit = readVisit(request, requestId);
     } catch (error) {
+      // Where this request ends is as unsure as the rest of it.
+      this.distrusted.add(request.socket);
+      response.setHeader('connection', 'close');
       sendProblem(response, error, requestId);
       return;
     }
@@ -116,13 +130,23 @@ function readVisit(request: IncomingMessage, requestId: string): Visit {
   }
   if (rawHeaders.length > 2 * MAX_HEADERS)
     throw new AmbiguousRequestError(`it has more than ${MAX_HEADERS} headers`);
-  if (httpVersion === '1.0' && request.headers['transfer-encoding'] !== undefined) {
-    throw new AmbiguousRequestError('HTTP/1.0 knows no Transfer-Encoding');
-  }
   if (httpVersion !== '1.1' && httpVersion !== '1.0') throw new AmbiguousRequestError('it is not HTTP/1.1');
+  requireKnownEncoding(request);
+  if (host === undefined && httpVersion === '1.1')
+    throw new AmbiguousRequestError('HTTP/1.1 needs a Host header');
   if (host !== undefined && UNFIT_HOST.test(host))
     throw new AmbiguousRequestError('its Host is no host name');
   return { requestId, host: host ?? '', ...readTarget(request.url ?? '/', host) };
+}
+
+/** @throws AmbiguousRequestError when a body's end could be found in two ways. */
+function requireKnownEncoding({ headers, httpVersion }: IncomingMessage): void {
+  const encoding = headers['transfer-encoding'];
+  if (encoding === undefined) return;
+  if (httpVersion === '1.0') throw new AmbiguousRequestError('HTTP/1.0 knows no Transfer-Encoding');
+  // Node finds fault with another one only after it has handed the request on.
+  if (encoding.toLowerCase() !== 'chunked')
+    throw new AmbiguousRequestError('its Transfer-Encoding is not chunked');
 }
 
 const UNFIT_HOST = /[@/\\?#\s]/;

@@ -64,17 +64,24 @@ export class Database {
    */
   async direct<T>(work: (session: DirectSession) => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
+    // The pool listens to idle connections only; one that breaks in our hands fails its query, and without a
+    // listener the process as well.
+    client.on('error', failsItsQueryAlready);
+    const giveBack = (isBroken: boolean): void => {
+      client.off('error', failsItsQueryAlready);
+      client.release(isBroken);
+    };
     try {
       await client.query('BEGIN');
       const result = await work(sessionOn(client));
       await client.query('COMMIT');
-      client.release();
+      giveBack(false);
       return result;
     } catch (error) {
       // What cannot be rolled back is not worth keeping: the server does it when the connection ends.
       await client.query('ROLLBACK').then(
-        () => client.release(),
-        () => client.release(true),
+        () => giveBack(false),
+        () => giveBack(true),
       );
       throw error;
     }
@@ -93,6 +100,10 @@ export class Database {
     await this.client.$disconnect();
     await this.pool.end();
   }
+}
+
+function failsItsQueryAlready(): void {
+  // Nothing more to do.
 }
 
 /** One connection within a transaction. */

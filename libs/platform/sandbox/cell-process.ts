@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { LRUCache } from 'lru-cache';
 import type { RunLimits } from '#contracts';
+import { outcomeIn } from './protocol.js';
 import type { CellOutcome, CellRun, FromCell, ToCell } from './protocol.js';
 
 export interface CellProcessOptions {
@@ -99,7 +100,7 @@ export class CellProcess {
     }
     const runId = this.nextRunId++;
     const givenAt = performance.now();
-    this.tell(['run', runId, key, run]);
+    this.tell(['run', runId, key, run.isolation, run.context, run.bodyKind, run.body]);
     return new Promise((settle) => {
       const { cpuMs, wallMs } = limits;
       this.underWay.set(runId, { settle, cpuMs, givenAt, overdueAt: givenAt + wallMs + GRACE_MS });
@@ -137,9 +138,9 @@ export class CellProcess {
   private hear(messages: readonly FromCell[]): void {
     this.lastHeardAt = performance.now();
     for (const message of messages) {
-      if (message[0] === 'done') this.settle(message[1], message[2]);
+      if (message[0] === 'done') this.settle(message[1], outcomeIn(message));
       else if (message[0] === 'stuck') {
-        this.settle(message[1], message[2]);
+        this.settle(message[1], outcomeIn(message));
         this.kill();
       } else if (message[0] === 'ready') {
         this.ready = true;

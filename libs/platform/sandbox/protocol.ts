@@ -11,7 +11,16 @@ export type ToCell =
   | readonly ['limits', key: string, limits: RunLimits]
   /** The cell may forget this version. */
   | readonly ['forget', key: string]
-  | readonly ['run', runId: number, key: string, run: CellRun]
+  /** Flat, as `done` is: objects within cost the pipe as much again (measured: 1.1 us and 0.4 us to read one). */
+  | readonly [
+      'run',
+      runId: number,
+      key: string,
+      isolation: 'warm' | 'fresh',
+      context: string,
+      bodyKind: BodyKind,
+      body: string | undefined,
+    ]
   | readonly ['ping', beat: number]
   /** No more runs come; exit when the last one is answered. */
   | readonly ['drain'];
@@ -25,9 +34,9 @@ export interface CellRun {
 
 export type FromCell =
   | readonly ['ready']
-  | readonly ['done', runId: number, outcome: CellOutcome]
+  | readonly ['done', runId: number, ...FlatOutcome]
   /** An entry into an isolate does not come back although it was told to: only ending the process helps. */
-  | readonly ['stuck', runId: number, outcome: CellOutcome]
+  | readonly ['stuck', runId: number, ...FlatOutcome]
   | readonly ['pong', beat: number];
 
 export interface CellOutcome {
@@ -43,4 +52,29 @@ export interface CellOutcome {
   readonly waitMs: number;
   readonly peakHeapBytes: number;
   readonly sdkCalls: number;
+}
+
+type FlatOutcome = readonly [
+  status: RunStatus,
+  result: string | undefined,
+  log: string,
+  error: CellOutcome['error'],
+  cpuMs: number,
+  wallMs: number,
+  waitMs: number,
+  peakHeapBytes: number,
+  sdkCalls: number,
+];
+
+export function flat(outcome: CellOutcome): FlatOutcome {
+  const { status, result, log, error, cpuMs, wallMs, waitMs, peakHeapBytes, sdkCalls } = outcome;
+  return [status, result, log, error, cpuMs, wallMs, waitMs, peakHeapBytes, sdkCalls];
+}
+
+/** The outcome in a message whose first two places say what it is and which run it is of. */
+export function outcomeIn(message: readonly ['done' | 'stuck', runId: number, ...FlatOutcome]): CellOutcome {
+  const [, , status, result, log, error, cpuMs, wallMs, waitMs, peakHeapBytes, sdkCalls] = message;
+  const receipt = { cpuMs, wallMs, waitMs, peakHeapBytes, sdkCalls };
+  if (error !== undefined) return { status, log, error, ...receipt };
+  return result === undefined ? { status, log, ...receipt } : { status, result, log, ...receipt };
 }

@@ -62,10 +62,10 @@ export class Sandbox {
    * Runs a script once. A script that fails is an outcome, not a rejection.
    * @throws NoCellError when no cell is there to take it.
    */
-  async run(run: SandboxRun): Promise<CellOutcome> {
-    const cell = this.choose(run.key) ?? (await this.chooseLater(run.key));
-    const { isolation, context, bodyKind, body } = run;
-    return cell.run(run, run.limits, { isolation, context, bodyKind, body });
+  run(run: SandboxRun): Promise<CellOutcome> {
+    const cell = this.choose(run.key);
+    if (cell !== undefined) return cell.run(run, run.limits, run);
+    return this.chooseLater(run.key).then((later) => later.run(run, run.limits, run));
   }
 
   isReady(): boolean {

@@ -1,7 +1,10 @@
 import type { RunLimits } from '#contracts';
-import type { CellRun, FromCell, ToCell } from '../protocol.js';
+import { flat } from '../protocol.js';
+import type { FromCell, ToCell } from '../protocol.js';
 import { GuestRun } from './guest-run.js';
 import { IsolatePool } from './isolate-pool.js';
+
+type RunMessage = Extract<ToCell, readonly ['run', ...unknown[]]>;
 
 export interface CellOptions {
   readonly runtimeSource: string;
@@ -49,7 +52,7 @@ export class Cell {
   private handle(message: ToCell, arrivedAt: number): void {
     switch (message[0]) {
       case 'run':
-        this.start(message[1], message[2], message[3], arrivedAt);
+        this.start(message, arrivedAt);
         break;
       case 'load':
         this.pool.load(message[1], message[2], message[3]);
@@ -78,27 +81,28 @@ export class Cell {
     script.limits = limits;
   }
 
-  private start(runId: number, key: string, run: CellRun, arrivedAt: number): void {
+  private start(message: RunMessage, arrivedAt: number): void {
+    const [, runId, key, isolation, context, bodyKind, body] = message;
     const script = this.pool.script(key);
     if (script?.limits === undefined)
       throw new Error(`Run ${runId} came before the code or limits of "${key}"`);
     const { limits } = script;
-    const { isolate, loaded } = this.pool.take(script, limits.memoryMb, run.isolation === 'fresh');
+    const { isolate, loaded } = this.pool.take(script, limits.memoryMb, isolation === 'fresh');
     if (!loaded) this.refillSoon();
     this.running += 1;
     const guestRun = new GuestRun(
       script,
       isolate,
-      { ...run, limits },
+      { limits, isolation, context, bodyKind, body },
       arrivedAt,
       ({ outcome, reusable }) => {
         this.running -= 1;
-        if (reusable && run.isolation === 'warm') this.pool.release(script, isolate);
+        if (reusable && isolation === 'warm') this.pool.release(script, isolate);
         else isolate.dispose();
-        this.say(['done', runId, outcome]);
+        this.say(['done', runId, ...flat(outcome)]);
         this.exitWhenDone();
       },
-      (outcome) => this.say(['stuck', runId, outcome]),
+      (outcome) => this.say(['stuck', runId, ...flat(outcome)]),
     );
     guestRun.begin(loaded);
   }
