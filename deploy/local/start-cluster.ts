@@ -7,7 +7,7 @@ import { ensureSecretKeyFile, environment, loadConfig } from '#platform/config';
 import type { Config } from '#platform/config';
 import { startNats, startRedis } from '#platform/local-servers';
 import { EmbeddedPostgres, lockDataDir } from '#platform/postgres-embedded';
-import { runProcess } from '#platform/process';
+import { runProcess, settingsOrExit } from '#platform/process';
 import type { Lifecycle } from '#platform/process';
 import { createLogger } from '#platform/telemetry';
 import { createIngress } from './ingress.js';
@@ -18,7 +18,7 @@ import type { Role } from './role-process.js';
  * A cluster on this machine: manager, orchestrators and executors as processes of their own, over real servers.
  * Those named by DATABASE_URL, NATS_URL and REDIS_URL are used; for the others it starts its own.
  */
-const config = loadConfig(environment(), 'warn');
+const config = settingsOrExit(() => loadConfig(environment(), 'warn'));
 const logger = createLogger('cluster', config.logLevel);
 const DEFAULT_USERNAME = 'admin';
 const PASSWORD_BYTES = 15;

@@ -6,13 +6,13 @@ import { environment, loadConfig, required } from '#platform/config';
 import { createHttpApp, FrontDoor, listen, OpsController, Readiness } from '#platform/http';
 import { MessageBus } from '#platform/messaging';
 import { NatsBus } from '#platform/messaging-nats';
-import { PortsModule, runProcess } from '#platform/process';
+import { PortsModule, runProcess, settingsOrExit } from '#platform/process';
 import { cellEntry, Sandbox } from '#platform/sandbox';
 import { createLogger, Logger, Metrics } from '#platform/telemetry';
 import { ExecutorModule, startExecutor } from '#roles/executor';
 
 const DRAIN_MS = 30_000;
-const config = loadConfig(environment());
+const config = settingsOrExit(() => loadConfig(environment()));
 const logger = createLogger('executor', config.logLevel);
 
 await runProcess(logger, async (lifecycle) => {

@@ -18,13 +18,13 @@ import { RedisRateLimits } from '#platform/limits-redis';
 import { MessageBus } from '#platform/messaging';
 import { NatsBus } from '#platform/messaging-nats';
 import { Database } from '#platform/postgres';
-import { PortsModule, runProcess } from '#platform/process';
+import { PortsModule, runProcess, settingsOrExit } from '#platform/process';
 import { createLogger, Logger, Metrics } from '#platform/telemetry';
 import { ManagerModule, prepareSchema, startManager } from '#roles/manager';
 import { RunTokenVerifier, SandboxCeilings } from '#scripts/feature';
 
 const STOP_MS = 10_000;
-const config = loadConfig(environment());
+const config = settingsOrExit(() => loadConfig(environment()));
 const logger = createLogger('manager', config.logLevel);
 
 await runProcess(logger, async (lifecycle) => {

@@ -15,13 +15,13 @@ import {
 import { MessageBus } from '#platform/messaging';
 import { NatsBus } from '#platform/messaging-nats';
 import { Database, waitForSchema } from '#platform/postgres';
-import { PortsModule, runProcess } from '#platform/process';
+import { PortsModule, runProcess, settingsOrExit } from '#platform/process';
 import { createLogger, Logger, Metrics } from '#platform/telemetry';
 import { OrchestratorModule, orchestratorMetrics, startOrchestrator } from '#roles/orchestrator';
 import { RoutingSettings, RoutingTables } from '#routing/runtime';
 import { SANDBOX_CEILINGS } from '#scripts/domain';
 
-const config = loadConfig(environment());
+const config = settingsOrExit(() => loadConfig(environment()));
 const logger = createLogger('orchestrator', config.logLevel);
 
 await runProcess(logger, async (lifecycle) => {

@@ -19,7 +19,7 @@ import { MemoryRateLimits, RateLimits } from '#platform/limits';
 import { InProcessBus, MessageBus } from '#platform/messaging';
 import { Database } from '#platform/postgres';
 import { EmbeddedPostgres, lockDataDir } from '#platform/postgres-embedded';
-import { PortsModule, runProcess } from '#platform/process';
+import { PortsModule, runProcess, settingsOrExit } from '#platform/process';
 import type { Lifecycle, PortBinding } from '#platform/process';
 import { cellEntry, Sandbox } from '#platform/sandbox';
 import { createLogger, Logger, Metrics } from '#platform/telemetry';
@@ -33,7 +33,7 @@ import { banner, progress } from './banner.js';
 
 const DRAIN_MS = 30_000;
 // What a newcomer should read is the banner; the log speaks up when something is wrong.
-const config = loadConfig(environment(), 'warn');
+const config = settingsOrExit(() => loadConfig(environment(), 'warn'));
 const logger = createLogger('picloud', config.logLevel);
 
 await runProcess(logger, async (lifecycle) => {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { EXECUTOR_SILENCE_MS, executorAnnounced } from '#contracts';
+import { EXECUTOR_ANNOUNCE_EVERY_MS, EXECUTOR_SILENCE_MS, executorAnnounced } from '#contracts';
 import type { ExecutorAnnouncement } from '#contracts';
 import { MessageBus } from '#platform/messaging';
 import { Logger } from '#platform/telemetry';
@@ -15,6 +15,8 @@ interface Entry {
 }
 
 const LOOK_EVERY_MS = 250;
+/** Every executor that is alive has announced itself by then. */
+const LISTEN_FIRST_MS = EXECUTOR_ANNOUNCE_EVERY_MS + 100;
 
 /** The executors that are alive, as their announcements tell, and how much this orchestrator has given each. */
 @Injectable()
@@ -22,6 +24,7 @@ export class ExecutorDirectory {
   private readonly executors = new Map<string, Entry>();
   private readonly goneListeners: ((executorId: string) => void)[] = [];
   private timer: NodeJS.Timeout | undefined;
+  private onFirstHeard: () => void = () => undefined;
 
   constructor(
     bus: MessageBus,
@@ -30,8 +33,17 @@ export class ExecutorDirectory {
     bus.subscribe(executorAnnounced, (announcement) => this.hear(announcement));
   }
 
-  start(): void {
+  /** Resolves when an executor was heard of or all had the time to say so: until then every run would be refused. */
+  async start(): Promise<void> {
     this.timer = setInterval(() => this.look(), LOOK_EVERY_MS);
+    if (this.executors.size > 0) return;
+    await new Promise<void>((resolve) => {
+      const enough = setTimeout(resolve, LISTEN_FIRST_MS);
+      this.onFirstHeard = () => {
+        clearTimeout(enough);
+        resolve();
+      };
+    });
   }
 
   stop(): void {
@@ -79,6 +91,7 @@ export class ExecutorDirectory {
         draining,
         heardAt,
       });
+      this.onFirstHeard();
       return;
     }
     known.capacity = capacity;

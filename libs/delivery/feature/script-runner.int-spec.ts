@@ -43,7 +43,8 @@ class Cluster {
 
   async start(): Promise<void> {
     await this.bus.start();
-    this.directory.start();
+    // It waits for a first executor, which each spec makes for itself.
+    void this.directory.start();
   }
 
   /** An executor that announces itself and answers, or with no `answering` cannot be reached. */
@@ -195,6 +196,28 @@ describe('a run that an executor did not start', () => {
     for (const { status } of await Promise.all(runs)) expect(status).toBe('success');
     expect(cluster.directory.choose(newId(), new Set())).toBe(there);
     expect(cluster.directory.size).toBe(1);
+  });
+});
+
+describe('the start of the directory', () => {
+  it('is over with the first executor that is heard of', async () => {
+    const directory = new ExecutorDirectory(cluster.bus, logger);
+    const began = performance.now();
+    const started = directory.start();
+    await cluster.executor(() => success());
+    await started;
+    expect(performance.now() - began).toBeLessThan(200);
+    expect(directory.size).toBe(1);
+    directory.stop();
+  });
+
+  it('is over without one when all had the time to announce themselves', async () => {
+    const directory = new ExecutorDirectory(cluster.bus, logger);
+    const began = performance.now();
+    await directory.start();
+    expect(performance.now() - began).toBeGreaterThan(EXECUTOR_ANNOUNCE_EVERY_MS);
+    expect(performance.now() - began).toBeLessThan(2 * EXECUTOR_ANNOUNCE_EVERY_MS);
+    directory.stop();
   });
 });
 

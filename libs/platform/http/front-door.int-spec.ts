@@ -1,96 +1,25 @@
-import type { Server } from 'node:http';
-import { connect } from 'node:net';
-import type { AddressInfo, Socket } from 'node:net';
 import { isUuid } from '#kernel';
+import { openDoor, pause, Wire } from './front-door.for-spec.js';
+import type { OpenDoor } from './front-door.for-spec.js';
 import { FrontDoor } from './index.js';
 import type { Visit } from './index.js';
 
-const pause = (ms: number): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
-
-/** What came through the door, and to whom. */
-interface Seen {
-  readonly by: 'framework' | 'data plane';
-  readonly method: string | undefined;
-  readonly url: string | undefined;
-  readonly visit?: Visit;
-}
-
-interface OpenDoor {
-  readonly door: FrontDoor;
-  readonly server: Server;
-  readonly port: number;
-  readonly seen: Seen[];
-  /** Lets requests to `/slow` be answered. */
-  readonly finishSlow: () => void;
-}
-
 let open: OpenDoor;
-const sockets: Socket[] = [];
+const wires: Wire[] = [];
 
 beforeEach(async () => {
   open = await openDoor();
 });
 afterEach(async () => {
-  for (const socket of sockets.splice(0)) socket.destroy();
+  for (const wire of wires.splice(0)) wire.destroy();
   open.finishSlow();
   await open.door.stop(0);
 });
 
-/** A front door with a data plane and a framework that only say who they are. */
-async function openDoor(withDataPlane = true): Promise<OpenDoor> {
-  const door = new FrontDoor();
-  const seen: Seen[] = [];
-  const waiting: (() => void)[] = [];
-  const server = door.serverFactory(({ method, url }, response) => {
-    seen.push({ by: 'framework', method, url });
-    response.end('framework');
-  });
-  if (withDataPlane) {
-    door.openDataPlane(({ method, url }, response, visit) => {
-      seen.push({ by: 'data plane', method, url, visit });
-      if (visit.path === '/slow') waiting.push(() => response.end('slow'));
-      else response.end('data plane');
-    });
-  }
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  return { door, server, port, seen, finishSlow: () => waiting.splice(0).forEach((finish) => finish()) };
-}
-
-/** A connection, and everything that has come back on it. */
-class Wire {
-  received = '';
-  closed = false;
-  private readonly socket: Socket;
-
-  constructor(port: number) {
-    this.socket = connect(port, '127.0.0.1');
-    this.socket.on('data', (chunk) => {
-      this.received += chunk.toString('latin1');
-    });
-    this.socket.on('close', () => {
-      this.closed = true;
-    });
-    this.socket.on('error', () => undefined);
-    sockets.push(this.socket);
-  }
-
-  send(text: string): void {
-    this.socket.write(text, 'latin1');
-  }
-
-  async until(holds: () => boolean, withinMs = 3_000): Promise<void> {
-    const deadline = performance.now() + withinMs;
-    while (!holds()) {
-      if (performance.now() > deadline) throw new Error(`Nothing more came than: ${this.received}`);
-      await pause(2);
-    }
-  }
+function connected(port = open.port): Wire {
+  const wire = new Wire(port);
+  wires.push(wire);
+  return wire;
 }
 
 interface Response {
@@ -101,7 +30,7 @@ interface Response {
 
 /** The first response to what was sent. */
 async function ask(text: string, port = open.port): Promise<Response> {
-  const wire = new Wire(port);
+  const wire = connected(port);
   wire.send(text);
   await wire.until(() => wire.closed || isWhole(wire.received));
   return parse(wire.received);
@@ -214,7 +143,7 @@ describe('an ambiguous request is refused before anybody reads it', () => {
     'POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\nConnection: keep-alive\r\n\r\n0\r\n\r\n',
     'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n',
   ])('and what is smuggled behind it is not read either: %j', async (ambiguous) => {
-    const wire = new Wire(open.port);
+    const wire = connected();
     wire.send(`${ambiguous}GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n`);
     await wire.until(() => wire.closed);
     expect(wire.received).toMatch(/^HTTP\/1\.1 400 /);
@@ -303,7 +232,7 @@ describe('a door that is closed', () => {
   const GET = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
 
   it('lets a request under way be answered, and its connection end with it', async () => {
-    const wire = new Wire(open.port);
+    const wire = connected();
     wire.send(GET('/slow'));
     await wire.until(() => open.seen.length === 1);
     let stopped = false;
@@ -321,7 +250,7 @@ describe('a door that is closed', () => {
   });
 
   it('closes connections that wait for another request, at once', async () => {
-    const wire = new Wire(open.port);
+    const wire = connected();
     wire.send(GET('/'));
     await wire.until(() => wire.received.includes('data plane'));
     expect(wire.closed).toBe(false);
@@ -333,13 +262,13 @@ describe('a door that is closed', () => {
 
   it('takes no new connections', async () => {
     await open.door.stop(10_000);
-    const wire = new Wire(open.port);
+    const wire = connected();
     await wire.until(() => wire.closed);
     expect(wire.received).toBe('');
   });
 
   it('waits no longer than it was told to', async () => {
-    const wire = new Wire(open.port);
+    const wire = connected();
     wire.send(GET('/slow'));
     await wire.until(() => open.seen.length === 1);
     const began = performance.now();

@@ -13,16 +13,30 @@ describe('frames', () => {
       writeFrame(1, ' ', '{"a":"\\n !@"}'),
       writeFrame(2 ** 30, '!', '{}'),
       writeFrame(7, '@', ''),
+      writeFrame(8, ' ', '{"a":1}\n7 2:x\n'),
     ];
     expect(read(message.join('\n'))).toEqual([
       [1, ' ', '{"a":"\\n !@"}'],
       [2 ** 30, '!', '{}'],
       [7, '@', ''],
+      [8, ' ', '{"a":1}\n7 2:x\n'],
     ]);
     expect(read('')).toEqual([]);
   });
 
-  it.each(['x', '1', ' {}', '1?{}', '-1 {}', '\n', '1 {}\n\n2 {}'])('that are %j are refused', (message) => {
+  it.each([
+    'x',
+    '1',
+    ' {}',
+    '1?2:{}',
+    '-1 2:{}',
+    '\n',
+    '1 2{}',
+    '1 3:{}',
+    '1 1:{}',
+    '1 :',
+    '1 2:{}\n\n2 2:{}',
+  ])('that are %j are refused', (message) => {
     expect(() => read(message)).toThrow('no frame');
   });
 });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Allow, IsInt, IsOptional, IsString } from 'class-validator';
-import { defineEvent, defineRequest } from '#contracts';
+import { defineEvent, defineRequest, Verbatim } from '#contracts';
 import type { EventContract, RequestContract } from '#contracts';
 import { newId } from '#kernel';
 import type { DomainError } from '#kernel';
@@ -16,12 +16,14 @@ export interface BusesForSpecs {
 export class Question {
   @IsInt() number!: number;
   @IsOptional() @IsString() text?: string;
+  @Verbatim() @IsOptional() @IsString() page?: string;
   @Allow() extra?: unknown;
 }
 
 export class Answer {
   @IsInt() number!: number;
   @IsOptional() @IsString() text?: string;
+  @Verbatim() @IsOptional() @IsString() page?: string;
   @Allow() extra?: unknown;
 }
 

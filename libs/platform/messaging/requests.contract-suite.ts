@@ -110,6 +110,21 @@ export function describeRequests(on: BusesUnderSpec): void {
     });
   });
 
+  it.each([
+    ['with line ends', 'a\n\nb\n7 {"x":1}\n'],
+    ['with what ends texts elsewhere', '\0\r\u2028\u2029"\\'],
+    ['of many alphabets', 'é😀ü漢字'],
+    ['that is empty', ''],
+    ['over the server limit of a message', 'ü\n"'.repeat(MIB)],
+  ])('carries a verbatim text %s as it is, there and back', async (_, page) => {
+    on.peer.serve(on.ask, (question) => Promise.resolve({ number: 1, page: question.page as string }));
+    await on.start();
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => on.bus.request(on.ask, { number: 1, page }, within)),
+    );
+    expect(answers.every((answer) => answer.page === page)).toBe(true);
+  });
+
   describe('size', () => {
     it('carries 10 MiB both ways in well under a second', async () => {
       on.peer.serve(on.ask, (question) => Promise.resolve({ number: 1, text: question.text as string }));

@@ -48,8 +48,23 @@ export async function runProcess(
     await lifecycle.stop();
     if (error instanceof StoppedWhileStartingError) process.exit(0);
     // An expected refusal says what to do; only a bug is worth its stack.
-    if (error instanceof DomainError) process.stderr.write(`picloud: ${error.message}\n`);
+    if (error instanceof DomainError) sayRefusal(error);
     else logger.error({ err: error }, 'Cannot start');
     process.exit(1);
   }
+}
+
+/** What `read` gives of the settings; a refusal ends the process with code 1 and what to do, not with a stack. */
+export function settingsOrExit<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    sayRefusal(error);
+    process.exit(1);
+  }
+}
+
+function sayRefusal({ message }: DomainError): void {
+  process.stderr.write(`picloud: ${message}\n`);
 }
