@@ -16,6 +16,7 @@ export interface CellOptions {
 /** Isolates kept blank for scripts never seen, with the default memory limit (D3). */
 const BLANK_ISOLATES = 2;
 const DEFAULT_MEMORY_MB = 128;
+const REFILL_AFTER_MS = 2;
 /** Answers wait for others of the same turn, but not longer than this. */
 const MAX_HOLD_MS = 2;
 
@@ -123,13 +124,14 @@ export class Cell {
     this.options.send(this.outbox.splice(0));
   }
 
+  /** Making an isolate holds the cell for some ms: not while a run waits for its answer. */
   private refillSoon(): void {
     if (this.refillPending) return;
     this.refillPending = true;
-    setImmediate(() => {
+    setTimeout(() => {
       this.refillPending = false;
-      if (this.pool.refill()) this.refillSoon();
-    });
+      if (this.running > 0 || this.pool.refill()) this.refillSoon();
+    }, REFILL_AFTER_MS);
   }
 
   private exitWhenDone(): void {
