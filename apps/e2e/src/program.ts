@@ -12,10 +12,10 @@ export class Program {
   readonly child: ChildProcess;
   private text = '';
 
-  constructor(entry: string, env: Readonly<Record<string, string>>) {
+  constructor(entry: string, env: Readonly<Record<string, string>>, args: readonly string[] = []) {
     const inherited = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
     // A group of its own, so that what it leaves behind can be ended with it.
-    this.child = spawn(process.execPath, [join(ROOT, entry)], {
+    this.child = spawn(process.execPath, [join(ROOT, entry), ...args], {
       env: { ...inherited, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,

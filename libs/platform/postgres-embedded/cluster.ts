@@ -13,8 +13,14 @@ import {
 import { launch, reasonOf } from './programs.js';
 
 /** The server's only role: owner of everything in it. */
-export const SUPERUSER = 'picloud';
+const SUPERUSER = 'picloud';
+/** The one that holds PiCloud's tables. */
+export const DATABASE = 'picloud';
 const PASSWORD_BYTES = 24;
+
+export function serverUrl(port: number, password: string): string {
+  return `postgresql://${SUPERUSER}:${password}@127.0.0.1:${port}/${DATABASE}`;
+}
 
 /** Where things lie in the data directory. */
 export function clusterPaths(dataDir: string): { cluster: string; draft: string; password: string } {

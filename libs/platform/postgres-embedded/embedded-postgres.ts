@@ -6,7 +6,7 @@ import { freePort } from '#platform/local-servers';
 import { launchFor, serverAccount } from './account.js';
 import type { Account } from './account.js';
 import { findBinaries } from './binaries.js';
-import { clusterPaths, ensureCluster, SUPERUSER } from './cluster.js';
+import { clusterPaths, DATABASE, ensureCluster, serverUrl } from './cluster.js';
 import { prepareDataDir } from './data-dir.js';
 import { PostgresStartError } from './embedded-postgres.errors.js';
 import { FAST_THEN_HARD, stopLeftover } from './leftover.js';
@@ -24,7 +24,6 @@ export interface EmbeddedPostgresOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-const DATABASE = 'picloud';
 /** Recovery after a power cut reads the write-ahead log since the last checkpoint: at most max_wal_size. */
 const READY_WAIT_MS = 120_000;
 const READY_POLL_MS = 15;
@@ -136,7 +135,7 @@ async function tryStart(
     ...Object.entries(parameters).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
   ];
   const running = launch(await launchFor(account, program, cluster), program, args, onLog);
-  const url = `postgresql://${SUPERUSER}:${password}@127.0.0.1:${port}/${DATABASE}`;
+  const url = serverUrl(port, password);
   let over = false;
   const ended = running.ended.then((how) => {
     over = true;

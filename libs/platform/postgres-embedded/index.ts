@@ -7,3 +7,4 @@ export {
   PostgresStartError,
   PostgresVersionError,
 } from './embedded-postgres.errors.js';
+export { runningServerUrl } from './running-server.js';
