@@ -12,9 +12,7 @@ export function banner(bind: BindAddress, owner: { username: string; generatedPa
   const host = ['0.0.0.0', '::'].includes(bind.host) ? '127.0.0.1' : bind.host;
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${bind.port}`;
   const password =
-    owner.generatedPassword === undefined
-      ? '(the password you chose)'
-      : `${owner.generatedPassword}   (shown once)`;
+    owner.generatedPassword === undefined ? '(your password)' : `${owner.generatedPassword}   (shown once)`;
   progress('Ready');
   process.stdout.write(`
   PiCloud   ${url}
