@@ -136,7 +136,7 @@ describe('all in one', () => {
   it('starts again with what it had, keeps the password to itself, and logs JSON lines (R-OPS-02)', async () => {
     program = start({ ...env, PICLOUD_LOG_LEVEL: 'debug' });
     await program.says(/Ctrl-C/, READY_WITHIN_MS);
-    expect(program.output).toContain('Sign in   admin / (the password you chose)');
+    expect(program.output).toContain('Sign in   admin / (your password)');
     expect(program.output).not.toContain('shown once');
     expect((await admin.get(path)).text).toBe('"kept"');
     const lines = program.output.split('\n').filter((line) => /^\S/.test(line));

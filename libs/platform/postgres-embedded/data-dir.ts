@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { isRunning, processStartMark } from '#platform/local-servers';
 import { DataDirInUseError, DataDirUnwritableError } from './embedded-postgres.errors.js';
 
@@ -39,6 +40,9 @@ export async function prepareDataDir(dataDir: string): Promise<void> {
   });
 }
 
+const CLAIM_CHARS = 16;
+const CLAIM_LOOK_MS = 10;
+
 interface Holder {
   readonly pid: number;
   /** With the pid it names one process for good; null where the system does not tell. */
@@ -56,16 +60,23 @@ export async function lockDataDir(dataDir: string): Promise<() => Promise<void>>
   const path = join(folder, 'picloud.lock');
   const mine: Holder = { pid: process.pid, startMark: (await processStartMark(process.pid)) ?? null };
   const text = JSON.stringify(mine);
-  while (!(await tryCreate(path, text))) {
-    const found = await readFile(path, 'utf8').catch(() => undefined);
-    if (found === undefined) continue;
-    const holder = parseHolder(found);
-    if (holder !== undefined && (await isHeld(holder))) throw new DataDirInUseError(folder, holder.pid);
-    await setAside(path, found);
-  }
+  const holder = await take(path, text);
+  if (holder !== undefined) throw new DataDirInUseError(folder, holder.pid);
   return async () => {
     if ((await readFile(path, 'utf8').catch(() => undefined)) === text) await rm(path, { force: true });
   };
+}
+
+/** @returns nothing when the lock is ours now, else the process that holds it. */
+async function take(path: string, text: string): Promise<Holder | undefined> {
+  for (;;) {
+    if (await tryCreate(path, text)) return undefined;
+    const found = await readFile(path, 'utf8').catch(() => undefined);
+    if (found === undefined) continue;
+    const holder = parseHolder(found);
+    if (holder !== undefined && (await isHeld(holder))) return holder;
+    if (await replaceStale(path, found, text)) return undefined;
+  }
 }
 
 /** Makes the lock with its text in one step: a reader never sees half of it. */
@@ -83,16 +94,26 @@ async function tryCreate(path: string, text: string): Promise<boolean> {
   }
 }
 
-/** Removes a stale lock, unless another process was faster and the lock is a new one. */
-async function setAside(path: string, stale: string): Promise<void> {
-  const aside = `${path}.${randomBytes(6).toString('hex')}`;
-  try {
-    await rename(path, aside);
-  } catch {
-    return;
+/**
+ * Puts our lock in the place of one whose process is gone. Of all that find this very lock only the holder of a
+ * lock named after its text may do so, and only while it is still there: a newer lock is never touched.
+ * @returns whether it did; if not, the lock is to be looked at anew.
+ */
+async function replaceStale(path: string, stale: string, text: string): Promise<boolean> {
+  const claim = `${path}.${createHash('sha256').update(stale).digest('hex').slice(0, CLAIM_CHARS)}`;
+  if ((await take(claim, text)) !== undefined) {
+    await delay(CLAIM_LOOK_MS);
+    return false;
   }
-  if ((await readFile(aside, 'utf8')) !== stale) await link(aside, path).catch(() => undefined);
-  await rm(aside, { force: true });
+  try {
+    if ((await readFile(path, 'utf8').catch(() => undefined)) !== stale) return false;
+    const draft = `${path}.${randomBytes(6).toString('hex')}`;
+    await writeFile(draft, text);
+    await rename(draft, path);
+    return true;
+  } finally {
+    await rm(claim, { force: true });
+  }
 }
 
 async function isHeld(holder: Holder): Promise<boolean> {
