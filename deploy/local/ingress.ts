@@ -22,9 +22,10 @@ export function createIngress(targets: IngressTargets): Server {
 }
 
 function pass(request: IncomingMessage, response: ServerResponse, port: number): void {
-  const { method, url, rawHeaders } = request;
-  const onward = forward({ host: '127.0.0.1', port, method, path: url, headers: rawHeaders }, (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+  const { method, url } = request;
+  const headers = withoutConnection(request.rawHeaders);
+  const onward = forward({ host: '127.0.0.1', port, method, path: url, headers }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, withoutConnection(answer.rawHeaders));
     answer.pipe(response);
   });
   onward.on('error', () => {
@@ -34,6 +35,23 @@ function pass(request: IncomingMessage, response: ServerResponse, port: number):
         .writeHead(502, { 'content-type': 'text/plain' })
         .end('This part of the cluster does not answer');
   });
-  response.on('close', () => onward.destroy());
+  response.on('close', () => {
+    onward.destroy();
+    // An answer may come before the whole request was read; the rest must not stay in the client's connection.
+    request.unpipe(onward);
+    request.resume();
+  });
   request.pipe(onward);
+}
+
+/** These speak of one connection, and there are two. */
+const OF_THE_CONNECTION = new Set(['connection', 'keep-alive']);
+
+function withoutConnection(raw: readonly string[]): string[] {
+  const kept: string[] = [];
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = raw[at] as string;
+    if (!OF_THE_CONNECTION.has(name.toLowerCase())) kept.push(name, raw[at + 1] as string);
+  }
+  return kept;
 }
