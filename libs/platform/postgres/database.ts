@@ -52,7 +52,7 @@ export class Database {
     });
   }
 
-  /** One statement outside Prisma, for the hot path: `text` has `$1` placeholders. */
+  /** One statement outside Prisma and outside a transaction: `text` has `$1` placeholders. */
   async execute(text: string, values: readonly unknown[]): Promise<number> {
     const result = await this.pool.query({ name: statementName(text), text, values: [...values] });
     return result.rowCount ?? 0;

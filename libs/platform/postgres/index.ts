@@ -2,6 +2,6 @@ export { Database } from './database.js';
 export type { DatabaseOptions, Db, DirectSession } from './database.js';
 export { migrate, MigrationDriftError, readMigrations, schemaNumber } from './migrate.js';
 export type { Migration } from './migrate.js';
-export { isForeignKeyViolation, isMissingRow, isUniqueViolation } from './violations.js';
+export { isForeignKeyViolation, isUniqueViolation } from './violations.js';
 export { Prisma } from './generated/client.js';
 export { waitForSchema } from './wait-for-schema.js';

@@ -10,11 +10,6 @@ export function isForeignKeyViolation(error: unknown, constraint: string): boole
   return isRefusal(error, 'P2003', constraint);
 }
 
-/** Whether `error` says that the row to change is gone. */
-export function isMissingRow(error: unknown): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2025';
-}
-
 function isRefusal(error: unknown, code: string, constraint: string): boolean {
   if (!(error instanceof Prisma.PrismaClientKnownRequestError) || error.code !== code) return false;
   const cause = (error.meta?.['driverAdapterError'] as { cause?: { originalMessage?: unknown } } | undefined)

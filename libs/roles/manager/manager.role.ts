@@ -5,7 +5,7 @@ import { IdentityModule, OwnerBootstrap, SignedInGuard } from '#identity/feature
 import { LogReadingModule, PartitionKeeper } from '#logs/feature';
 import type { Lifecycle } from '#platform/process';
 import { HelloWorld, RoutingAnnouncer, RoutingModule } from '#routing/feature';
-import { BundleResponder, ScriptsModule } from '#scripts/feature';
+import { ScriptsModule } from '#scripts/feature';
 import { DefaultApp, TenancyModule } from '#tenancy/feature';
 
 /**
@@ -43,6 +43,5 @@ export async function startManager(
   await of(HelloWorld).ensure();
   const partitions = of(PartitionKeeper);
   await lifecycle.add({ name: 'partitions', start: () => partitions.start(), stop: () => partitions.stop() });
-  of(BundleResponder);
   return owner;
 }

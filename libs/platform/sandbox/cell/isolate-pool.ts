@@ -24,8 +24,8 @@ export interface IsolatePoolOptions {
 
 /** The isolates of one cell: blank ones ready, warm ones by script version, the least lately used let go first. */
 export class IsolatePool {
+  /** Once the pool is full, in the order of their last use: a Map keeps the order of insertion. */
   private readonly scripts = new Map<string, LoadedScript>();
-  /** Versions in the order of their last use; a Map keeps the order of insertion. */
   private readonly blank: GuestIsolate[] = [];
   private idleCount = 0;
 
@@ -43,7 +43,7 @@ export class IsolatePool {
   }
 
   dropIdle(script: LoadedScript): void {
-    for (const isolate of script.idle) this.drop(isolate);
+    for (const isolate of script.idle) isolate.dispose();
     this.idleCount -= script.idle.length;
     script.idle.length = 0;
   }
@@ -75,7 +75,6 @@ export class IsolatePool {
     }
     script.idle.push(isolate);
     this.idleCount += 1;
-    // A Map is ordered by insertion: the version used last goes to its end.
     if (this.idleCount >= this.options.maxIdle) {
       this.scripts.delete(script.key);
       this.scripts.set(script.key, script);
@@ -92,7 +91,7 @@ export class IsolatePool {
   private evict(): void {
     for (const script of this.scripts.values()) {
       while (this.idleCount > this.options.maxIdle && script.idle.length > 0) {
-        this.drop(script.idle.shift() as GuestIsolate);
+        script.idle.shift()?.dispose();
         this.idleCount -= 1;
       }
       if (this.idleCount <= this.options.maxIdle) return;
@@ -101,9 +100,5 @@ export class IsolatePool {
 
   private create(memoryMb: number): GuestIsolate {
     return new GuestIsolate(this.options.runtimeSource, memoryMb);
-  }
-
-  private drop(isolate: GuestIsolate): void {
-    isolate.dispose();
   }
 }
