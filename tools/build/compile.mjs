@@ -25,8 +25,8 @@ function removeOrphans() {
 try {
   const folders = FOLDERS.filter((folder) => existsSync(join(ROOT, folder)));
   await step(['swc', ...folders, '--out-dir', 'dist', '--ignore', GUEST, '--quiet']);
-  if (existsSync(join(ROOT, 'tools/build-guest.mjs')))
-    await step([process.execPath, 'tools/build-guest.mjs']);
+  for (const part of ['tools/build-guest.mjs', 'tools/build-sdk-types.mjs'])
+    if (existsSync(join(ROOT, part))) await step([process.execPath, part]);
   removeOrphans();
 } catch (error) {
   console.error(error.message);

@@ -1,8 +1,13 @@
 import type { RunLimits } from '#contracts';
 import { flat } from '../protocol.js';
-import type { FromCell, ToCell } from '../protocol.js';
+import type { CellRun, FromCell, ToCell } from '../protocol.js';
+import { GuestImage } from './guest-image.js';
 import { GuestRun } from './guest-run.js';
+import type { RunSettlement } from './guest-run.js';
+import type { GuestIsolate } from './guest-isolate.js';
 import { IsolatePool } from './isolate-pool.js';
+import type { LoadedScript } from './isolate-pool.js';
+import { subtleCall } from './subtle.js';
 
 type RunMessage = Extract<ToCell, readonly ['run', ...unknown[]]>;
 
@@ -19,12 +24,13 @@ const DEFAULT_MEMORY_MB = 128;
 const REFILL_AFTER_MS = 2;
 /** Answers wait for others of the same turn, but not longer than this. */
 const MAX_HOLD_MS = 2;
+const SUBTLE = 'crypto.subtle';
 
 /** The inside of a cell: takes messages, drives runs, answers in batches. */
 export class Cell {
   private readonly pool: IsolatePool;
   private readonly outbox: FromCell[] = [];
-  private running = 0;
+  private readonly runs = new Map<number, GuestRun>();
   private draining = false;
   private flushPending = false;
   private refillPending = false;
@@ -32,7 +38,7 @@ export class Cell {
 
   constructor(private readonly options: CellOptions) {
     this.pool = new IsolatePool({
-      runtimeSource: options.runtimeSource,
+      image: new GuestImage(options.runtimeSource),
       maxIdle: options.maxIdleIsolates,
       blanks: BLANK_ISOLATES,
       blankMemoryMb: DEFAULT_MEMORY_MB,
@@ -56,13 +62,22 @@ export class Cell {
         this.start(message, arrivedAt);
         break;
       case 'load':
-        this.pool.load(message[1], message[2], message[3]);
+        this.pool.load(message[1], message[2]);
         break;
       case 'limits':
         this.setLimits(message[1], message[2]);
         break;
       case 'forget':
         this.pool.forget(message[1]);
+        break;
+      case 'reply':
+        this.runs.get(message[1])?.reply(message[2], message[3], message[4]);
+        break;
+      case 'taken':
+        this.runs.get(message[1])?.taken();
+        break;
+      case 'abort':
+        this.runs.get(message[1])?.abort();
         break;
       case 'ping':
         this.say(['pong', message[1]]);
@@ -90,22 +105,41 @@ export class Cell {
     const { limits } = script;
     const { isolate, loaded } = this.pool.take(script, limits.memoryMb, isolation === 'fresh');
     if (!loaded) this.refillSoon();
-    this.running += 1;
-    const guestRun = new GuestRun(
-      script,
-      isolate,
-      { limits, isolation, context, bodyKind, body },
-      arrivedAt,
-      ({ outcome, reusable }) => {
-        this.running -= 1;
-        if (reusable && isolation === 'warm') this.pool.release(script, isolate);
-        else isolate.dispose();
-        this.say(['done', runId, ...flat(outcome)]);
-        this.exitWhenDone();
-      },
-      (outcome) => this.say(['stuck', runId, ...flat(outcome)]),
-    );
+    const run = { limits, isolation, context, bodyKind, body };
+    const guestRun = new GuestRun(script, isolate, run, arrivedAt, {
+      settle: (settlement) => this.settle(runId, script, isolate, isolation, settlement),
+      stuck: (outcome) => this.say(['stuck', runId, ...flat(outcome)]),
+      call: (callId, service, payload, effect) => this.call(runId, callId, service, payload, effect),
+      part: (kind, data) => this.say(['part', runId, kind, data]),
+    });
+    this.runs.set(runId, guestRun);
     guestRun.begin(loaded);
+  }
+
+  private settle(
+    runId: number,
+    script: LoadedScript,
+    isolate: GuestIsolate,
+    isolation: CellRun['isolation'],
+    { outcome, reusable }: RunSettlement,
+  ): void {
+    this.runs.delete(runId);
+    if (reusable && isolation === 'warm') this.pool.release(script, isolate);
+    else isolate.dispose();
+    this.say(['done', runId, ...flat(outcome)]);
+    this.exitWhenDone();
+  }
+
+  /** What needs nothing from outside is done here; the rest is the supervisor's. */
+  private call(runId: number, callId: number, service: string, payload: string, effect: 0 | 1): void {
+    if (service !== SUBTLE) {
+      this.say(['call', runId, callId, service, payload, effect]);
+      return;
+    }
+    subtleCall(payload).then(
+      (text) => this.runs.get(runId)?.reply(callId, true, text),
+      (error: unknown) => this.runs.get(runId)?.reply(callId, false, refusalOf(error)),
+    );
   }
 
   private say(message: FromCell): void {
@@ -130,13 +164,18 @@ export class Cell {
     this.refillPending = true;
     setTimeout(() => {
       this.refillPending = false;
-      if (this.running > 0 || this.pool.refill()) this.refillSoon();
+      if (this.runs.size > 0 || this.pool.refill()) this.refillSoon();
     }, REFILL_AFTER_MS);
   }
 
   private exitWhenDone(): void {
-    if (!this.draining || this.running > 0) return;
+    if (!this.draining || this.runs.size > 0) return;
     this.flush();
     this.options.exit();
   }
+}
+
+function refusalOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : 'The operation failed';
+  return JSON.stringify({ code: 'crypto.failed', message, retryable: false });
 }

@@ -1,15 +1,31 @@
+import { randomBytes } from 'node:crypto';
 import ivm from 'isolated-vm';
-import { SDK_MODULE_SOURCE } from '#sdk';
-
-/** A script whose module cannot be loaded; the text is about the author's own code. */
-export class ScriptLoadError extends Error {}
+import { moduleNameOf, SDK_MODULE_SOURCE } from '#sdk';
+import type { GuestImage } from './guest-image.js';
+import type { CellProgram } from '../protocol.js';
 
 /** How an entry into an isolate ended. */
-export type Entry = { readonly value: string | undefined } | { readonly failure: EntryFailure };
-export type EntryFailure = 'timed-out' | 'out-of-memory' | 'disposed' | 'broken';
+export type Entry = { readonly value: string | undefined } | Failed;
+export type EntryFailure = 'timed-out' | 'out-of-memory' | 'disposed' | 'thrown';
+
+interface Failed {
+  readonly failure: EntryFailure;
+  /** The engine's words, or those of what was thrown. */
+  readonly message: string;
+}
+
+/** How the loading of a script ended: with a fault of the author's, or as an entry can. */
+export type Loading = { readonly fault: string } | Failed | undefined;
+
+const ENTRIES = ['connect', 'setEnv', 'setScript', 'start', 'resume', 'poll'] as const;
+type EntryName = (typeof ENTRIES)[number];
 
 const POLL_TIMEOUT_MS = 1_000;
 const HEAP_SAMPLE_EVERY_MS = 20;
+/** What one run may draw; the host makes it on the cell's own thread, outside the script's CPU time. */
+const MAX_ENTROPY_BYTES = 4 * 1_024 * 1_024;
+const MAX_ENTROPY_CALLS = 10_000;
+const MAX_ENTROPY_AT_ONCE = 65_536;
 
 /**
  * One V8 isolate with the wrapper in it. It holds one run at a time, and after `load` one script version for the
@@ -18,73 +34,92 @@ const HEAP_SAMPLE_EVERY_MS = 20;
 export class GuestIsolate {
   private readonly isolate: ivm.Isolate;
   private readonly context: ivm.Context;
-  private readonly guest: Record<'setScript' | 'start' | 'poll' | 'fire', ivm.Reference>;
+  private readonly guest: Readonly<Record<EntryName, ivm.Reference>>;
   private readonly sdk: ivm.Module;
   private heapBytes = 0;
   private lastCpuMs = 0;
   private heapSampledAt = 0;
+  private entropyBytes = 0;
+  private entropyCalls = 0;
 
   constructor(
-    runtimeSource: string,
+    image: GuestImage,
     readonly memoryMb: number,
   ) {
-    this.isolate = new ivm.Isolate({
-      memoryLimit: memoryMb,
-      // Only aborting ends a process whose heap is beyond repair; exiting from here hangs (measured).
-      onCatastrophicError: () => process.abort(),
-    });
-    this.context = this.isolate.createContextSync();
-    this.isolate.compileScriptSync(runtimeSource, { filename: 'picloud:runtime' }).runSync(this.context);
+    // Only aborting ends a process whose heap is beyond repair; exiting from here hangs (measured).
+    const { isolate, context } = image.create(memoryMb, () => process.abort());
+    this.isolate = isolate;
+    this.context = context;
     this.guest = this.takeGuest();
-    this.sdk = this.isolate.compileModuleSync(SDK_MODULE_SOURCE, { filename: 'picloud' });
-    this.sdk.instantiateSync(this.context, () => {
+    this.guest.connect.applySync(undefined, [new ivm.Callback((length: number) => this.entropy(length))]);
+    this.sdk = isolate.compileModuleSync(SDK_MODULE_SOURCE, { filename: 'picloud' });
+    this.sdk.instantiateSync(context, () => {
       throw new Error('The SDK imports nothing');
     });
     this.sdk.evaluateSync();
-    this.context.global.deleteSync('__picloudSdk');
+    context.global.deleteSync('__picloudSdk');
   }
 
   /**
-   * Compiles and evaluates a script's module; its top level counts as the first run's time.
-   * @throws ScriptLoadError when it does not parse, imports what is not there, throws, or exports no function.
+   * Compiles and evaluates a script with its modules, on a thread of its own: what stands at their top level is the
+   * script's, and may never end.
    */
-  load(name: string, code: string, timeoutMs: number): void {
-    const fault = this.evaluate(name, code, timeoutMs);
-    if (fault !== '') throw new ScriptLoadError(fault);
-  }
-
-  private evaluate(name: string, code: string, timeoutMs: number): string {
+  async load(program: CellProgram, timeoutMs: number): Promise<Loading> {
     try {
-      const script = this.isolate.compileModuleSync(code, { filename: name });
-      script.instantiateSync(this.context, (specifier) => {
-        if (specifier === 'picloud') return this.sdk;
-        throw new Error(`Cannot import ${JSON.stringify(specifier)}: only "picloud" can be imported`);
-      });
-      script.evaluateSync({ timeout: timeoutMs });
-      const answer: unknown = this.guest.setScript.applySync(undefined, [script.namespace.derefInto()], {
+      await this.guest.setEnv.apply(undefined, [program.env], { timeout: timeoutMs });
+      const script = await this.isolate.compileModule(program.code, { filename: program.name });
+      await script.instantiate(this.context, this.resolver(program));
+      await script.evaluate({ timeout: timeoutMs });
+      const answer: unknown = await this.guest.setScript.apply(undefined, [script.namespace.derefInto()], {
         timeout: timeoutMs,
       });
-      return typeof answer === 'string' ? answer : 'The script cannot be loaded';
+      if (answer === '') return undefined;
+      return { fault: typeof answer === 'string' ? answer : 'The script cannot be loaded' };
     } catch (error) {
-      return messageOf(error);
+      const failed = this.failureOf(error);
+      return failed.failure === 'thrown' ? { fault: failed.message } : failed;
     }
   }
 
+  /** What an import means: the SDK, or a module of the app, which is the same one for all who import it. */
+  private resolver(program: CellProgram): (specifier: string) => ivm.Module | Promise<ivm.Module> {
+    const compiled = new Map<string, Promise<ivm.Module>>();
+    return (specifier) => {
+      if (specifier === 'picloud') return this.sdk;
+      const name = moduleNameOf(specifier);
+      const module = program.modules.find((one) => one.name === name);
+      if (name === undefined || module === undefined) {
+        throw new Error(`Cannot import ${JSON.stringify(specifier)}: the app has no module of that name`);
+      }
+      let known = compiled.get(name);
+      if (known === undefined) {
+        known = this.isolate.compileModule(module.code, { filename: name });
+        compiled.set(name, known);
+      }
+      return known;
+    };
+  }
+
+  /** A run begins: what it may draw is counted anew. */
+  reset(): void {
+    this.entropyBytes = this.entropyCalls = 0;
+  }
+
   /** Enters on this thread: cheapest, and nothing else of the cell runs meanwhile. */
-  enterSync(fn: 'start' | 'fire', args: readonly unknown[], timeoutMs: number): Entry {
+  enterSync(fn: 'start' | 'resume', args: readonly unknown[], timeoutMs: number): Entry {
     try {
       return { value: asText(this.guest[fn].applySync(undefined, [...args], { timeout: timeoutMs })) };
     } catch (error) {
-      return { failure: this.failureOf(error) };
+      return this.failureOf(error);
     }
   }
 
   /** Enters on a thread of its own: dearer, and a script that hogs it delays nobody else. */
-  async enterAsync(fn: 'start' | 'fire', args: readonly unknown[], timeoutMs: number): Promise<Entry> {
+  async enterAsync(fn: 'start' | 'resume', args: readonly unknown[], timeoutMs: number): Promise<Entry> {
     try {
       return { value: asText(await this.guest[fn].apply(undefined, [...args], { timeout: timeoutMs })) };
     } catch (error) {
-      return { failure: this.failureOf(error) };
+      return this.failureOf(error);
     }
   }
 
@@ -93,7 +128,7 @@ export class GuestIsolate {
     try {
       return { value: asText(this.guest.poll.applySync(undefined, [], { timeout: POLL_TIMEOUT_MS })) };
     } catch (error) {
-      return { failure: this.failureOf(error) };
+      return this.failureOf(error);
     }
   }
 
@@ -122,24 +157,32 @@ export class GuestIsolate {
     }
   }
 
-  private takeGuest(): Record<'setScript' | 'start' | 'poll' | 'fire', ivm.Reference> {
+  /** Random bytes, one character each. An error's message reaches the script, its stack does not. */
+  private entropy(length: number): string {
+    this.entropyCalls += 1;
+    this.entropyBytes += length;
+    if (!Number.isInteger(length) || length < 0 || length > MAX_ENTROPY_AT_ONCE)
+      throw new Error(`At most ${MAX_ENTROPY_AT_ONCE} random bytes can be had at a time`);
+    if (this.entropyBytes > MAX_ENTROPY_BYTES || this.entropyCalls > MAX_ENTROPY_CALLS)
+      throw new Error(
+        `A run can have at most ${MAX_ENTROPY_BYTES} random bytes in ${MAX_ENTROPY_CALLS} calls`,
+      );
+    return randomBytes(length).toString('latin1');
+  }
+
+  private takeGuest(): Readonly<Record<EntryName, ivm.Reference>> {
     const guest = this.context.global.getSync('__picloudGuest', { reference: true }) as ivm.Reference;
-    const take = (name: string) => guest.getSync(name, { reference: true }) as ivm.Reference;
-    const taken = {
-      setScript: take('setScript'),
-      start: take('start'),
-      poll: take('poll'),
-      fire: take('fire'),
-    };
+    const taken = {} as Record<EntryName, ivm.Reference>;
+    for (const name of ENTRIES) taken[name] = guest.getSync(name, { reference: true }) as ivm.Reference;
     this.context.global.deleteSync('__picloudGuest');
     return taken;
   }
 
-  private failureOf(error: unknown): EntryFailure {
+  private failureOf(error: unknown): Failed {
     const message = messageOf(error);
-    if (message.includes('memory limit')) return 'out-of-memory';
-    if (message.includes('timed out')) return 'timed-out';
-    return this.isolate.isDisposed ? 'disposed' : 'broken';
+    if (message.includes('memory limit')) return { failure: 'out-of-memory', message };
+    if (message.includes('timed out')) return { failure: 'timed-out', message };
+    return { failure: this.isolate.isDisposed ? 'disposed' : 'thrown', message };
   }
 }
 

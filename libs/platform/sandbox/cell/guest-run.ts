@@ -1,8 +1,8 @@
-import type { RunLimits } from '#contracts';
-import { parseAnswer } from './answer.js';
-import type { Answer } from './answer.js';
-import { ScriptLoadError } from './guest-isolate.js';
+import type { PartKind, RunLimits } from '#contracts';
+import { budgetError, parseAnswer } from './answer.js';
+import type { Answer, GuestAction } from './answer.js';
 import type { Entry, EntryFailure, GuestIsolate } from './guest-isolate.js';
+import { GuestTimers } from './guest-timers.js';
 import type { LoadedScript } from './isolate-pool.js';
 import type { CellOutcome, CellRun } from '../protocol.js';
 
@@ -12,7 +12,25 @@ export interface RunSettlement {
   readonly reusable: boolean;
 }
 
-type Ending = Pick<CellOutcome, 'status' | 'result' | 'error'> & { readonly log?: string };
+/** Where a run's wishes and its end go. */
+export interface RunOutlet {
+  readonly settle: (settlement: RunSettlement) => void;
+  /** An entry does not come back although it was told to. */
+  readonly stuck: (outcome: CellOutcome) => void;
+  readonly call: (callId: number, service: string, payload: string, effect: 0 | 1) => void;
+  readonly part: (kind: PartKind, data: string) => void;
+}
+
+type Ending = Pick<CellOutcome, 'status' | 'result' | 'body' | 'error'> & {
+  readonly log?: string;
+  readonly calls?: number;
+};
+type Resumption = readonly [
+  what: 'fire' | 'settle' | 'taken' | 'abort',
+  id: number,
+  ok: boolean,
+  text: string,
+];
 
 /** An entry that was told to end and has not after this long holds the whole cell: it must go. */
 const STUCK_AFTER_MS = 1_000;
@@ -20,6 +38,7 @@ const CPU_WATCH_EVERY_MS = 10;
 /** A blocked machine must not turn waiting into CPU time: only the wall limit ends an entry on the own thread. */
 const MIN_STRETCH_MS = 1;
 const NO_LOG = '[]';
+const MAX_LINE_CHARS = 1_000;
 
 /** One run in one isolate, from its first entry to its outcome. */
 export class GuestRun {
@@ -27,10 +46,17 @@ export class GuestRun {
   private readonly cpuBefore: number;
   /** As of the last entry; asking the isolate costs, and it changes only there. */
   private cpuNow: number;
-  private readonly timers = new Map<number, NodeJS.Timeout>();
+  private readonly timers = new GuestTimers((id) => this.resume('fire', id, true, ''));
   private wallTimer: NodeJS.Timeout | undefined;
   private watch: NodeJS.Timeout | undefined;
   private inside = false;
+  /** What came while the isolate was entered: one entry at a time. */
+  private readonly waiting: Resumption[] = [];
+  private callsUnderWay = 0;
+  private partsUntaken = 0;
+  private streamed = false;
+  /** The first rejection of a promise that nobody handled. */
+  private unhandled: string | undefined;
   private stopFor: 'cpu' | 'wall' | undefined;
   private settled = false;
 
@@ -39,65 +65,96 @@ export class GuestRun {
     private readonly isolate: GuestIsolate,
     private readonly run: CellRun & { readonly limits: RunLimits },
     private readonly arrivedAt: number,
-    private readonly settle: (settlement: RunSettlement) => void,
-    private readonly stuck: (outcome: CellOutcome) => void,
+    private readonly outlet: RunOutlet,
   ) {
+    isolate.reset();
     this.cpuBefore = this.cpuNow = isolate.cpuMs();
   }
 
-  /** Loads the script if need be and enters it. */
+  /** Enters the script, once it is loaded. */
   begin(loaded: boolean): void {
-    if (!loaded && !this.load()) return;
+    if (!loaded) {
+      void this.load();
+      return;
+    }
     const { context, bodyKind, body, limits } = this.run;
-    this.enter('start', [context, bodyKind, body, limits.maxResponseBytes, limits.maxLogBytes]);
+    const { maxResponseBytes, maxLogBytes, maxSdkCalls } = limits;
+    this.enter('start', [context, bodyKind, body, maxResponseBytes, maxLogBytes, maxSdkCalls]);
     // Most runs on the own thread are over by now, and a timer costs more than it looks.
     if (!this.settled) this.wallTimer ??= this.startWallTimer();
+  }
+
+  /** The host's answer to one of its calls. */
+  reply(callId: number, ok: boolean, text: string): void {
+    this.callsUnderWay -= 1;
+    this.resume('settle', callId, ok, text);
+  }
+
+  /** The client's connection has taken a part of the streamed response. */
+  taken(): void {
+    this.partsUntaken -= 1;
+    this.resume('taken', 0, true, '');
+  }
+
+  /** The client is gone. */
+  abort(): void {
+    this.resume('abort', 0, true, '');
+  }
+
+  private async load(): Promise<void> {
+    this.inside = true;
+    this.watch ??= setInterval(() => this.watchCpu(), CPU_WATCH_EVERY_MS);
+    this.wallTimer ??= this.startWallTimer();
+    const loading = await this.isolate.load(this.script.program, this.run.limits.wallMs);
+    this.inside = false;
+    this.cpuNow = this.isolate.cpuMs();
+    if (this.settled) return;
+    if (loading === undefined) this.begin(true);
+    else if ('failure' in loading) this.fail(loading.failure);
+    else
+      this.end(
+        { status: 'error', error: { code: 'script.threw', message: loading.fault, stack: null } },
+        false,
+      );
   }
 
   private startWallTimer(): NodeJS.Timeout {
     return setTimeout(() => this.stop('wall'), Math.max(this.run.limits.wallMs - this.wallSpent(), 0));
   }
 
-  private load(): boolean {
-    try {
-      this.isolate.load(this.script.name, this.script.code, this.remainingMs());
-      this.cpuNow = this.isolate.cpuMs();
-      return true;
-    } catch (error) {
-      if (!(error instanceof ScriptLoadError)) throw error;
-      if (error.message.includes('timed out')) this.spend('cpu');
-      else if (error.message.includes('memory limit')) this.fail('out-of-memory');
-      else
-        this.end(
-          { status: 'error', error: { code: 'script.threw', message: error.message, stack: null } },
-          false,
-        );
-      return false;
-    }
+  private resume(...resumption: Resumption): void {
+    if (this.settled) return;
+    if (this.inside) this.waiting.push(resumption);
+    else this.enter('resume', resumption);
   }
 
-  private enter(fn: 'start' | 'fire', args: readonly unknown[]): void {
+  private enter(fn: 'start' | 'resume', args: readonly unknown[]): void {
     const before = this.cpuNow;
     if (this.script.policy.mayEnterSync()) {
+      this.inside = true;
       const entry = this.isolate.enterSync(fn, args, this.remainingMs());
-      this.cpuNow = this.isolate.cpuMs();
-      this.script.policy.note(this.cpuNow - before);
-      this.after(entry);
+      this.left(before, entry);
       return;
     }
     this.inside = true;
     this.watch ??= setInterval(() => this.watchCpu(), CPU_WATCH_EVERY_MS);
-    void this.isolate.enterAsync(fn, args, Math.max(this.run.limits.wallMs, MIN_STRETCH_MS)).then((entry) => {
-      this.inside = false;
-      this.cpuNow = this.isolate.cpuMs();
-      this.script.policy.note(this.cpuNow - before);
-      this.after(entry);
-    });
+    void this.isolate
+      .enterAsync(fn, args, Math.max(this.run.limits.wallMs, MIN_STRETCH_MS))
+      .then((entry) => this.left(before, entry));
+  }
+
+  private left(cpuBefore: number, entry: Entry): void {
+    this.inside = false;
+    this.cpuNow = this.isolate.cpuMs();
+    this.script.policy.note(this.cpuNow - cpuBefore);
+    this.after(entry);
+    const next = this.settled || this.inside ? undefined : this.waiting.shift();
+    if (next !== undefined) this.enter('resume', next);
   }
 
   private after(entry: Entry): void {
     if (this.settled) return;
-    if ('failure' in entry) {
+    if ('failure' in entry && entry.failure !== 'thrown') {
       this.fail(entry.failure);
       return;
     }
@@ -105,72 +162,80 @@ export class GuestRun {
       this.spend('cpu');
       return;
     }
-    if (entry.value !== undefined) {
-      this.conclude(entry.value);
-      return;
+    // The wrapper lets nothing out: what was thrown is a rejection that nobody handled, and the answer is still there.
+    if ('failure' in entry) this.unhandled ??= entry.message;
+    else if (entry.value !== undefined) this.conclude(entry.value);
+    while (!this.settled) {
+      const said = this.isolate.poll();
+      if ('failure' in said) this.fail(said.failure);
+      else if (said.value !== undefined) this.conclude(said.value);
+      else break;
     }
-    const said = this.isolate.poll();
-    if ('failure' in said) this.fail(said.failure);
-    else if (said.value !== undefined) this.conclude(said.value);
-    else if (this.timers.size === 0) this.neverSettles();
+    if (!this.settled && this.nothingPends()) this.neverSettles();
   }
 
   private conclude(text: string): void {
     const answer = parseAnswer(text, this.run.limits);
     if (answer.kind !== 'actions') this.answered(answer);
-    else this.carryOut(answer.actions);
+    else for (const action of answer.actions) this.carryOut(action);
   }
 
-  private carryOut(actions: readonly (readonly [string, number, number?])[]): void {
-    for (const [what, id, delayMs] of actions) {
-      const known = this.timers.get(id);
-      if (known !== undefined) clearTimeout(known);
-      this.timers.delete(id);
-      if (what === 'timer')
-        this.timers.set(
-          id,
-          setTimeout(() => this.fire(id), delayMs ?? 0),
-        );
+  private carryOut(action: GuestAction): void {
+    switch (action[0]) {
+      case 'timer':
+        this.timers.set(action[1], action[2]);
+        break;
+      case 'clear':
+        this.timers.clear(action[1]);
+        break;
+      case 'call':
+        this.callsUnderWay += 1;
+        this.outlet.call(action[1], action[2], action[3], action[4]);
+        break;
+      case 'head':
+      case 'chunk':
+      case 'end':
+        this.streamed = true;
+        this.partsUntaken += 1;
+        this.outlet.part(action[0], action[1]);
+        break;
     }
-    if (this.timers.size === 0) this.neverSettles();
   }
 
-  private fire(id: number): void {
-    if (this.settled) return;
-    if (this.inside) {
-      // One entry at a time: another timer's callback is still running.
-      this.timers.set(
-        id,
-        setTimeout(() => this.fire(id), MIN_STRETCH_MS),
-      );
-      return;
-    }
-    this.timers.delete(id);
-    this.enter('fire', [id]);
+  private nothingPends(): boolean {
+    return (
+      this.timers.size === 0 &&
+      this.callsUnderWay === 0 &&
+      this.partsUntaken === 0 &&
+      this.waiting.length === 0
+    );
   }
 
   private answered(answer: Exclude<Answer, { kind: 'actions' }>): void {
-    if (answer.kind === 'success')
-      this.end({ status: 'success', result: answer.result, log: answer.log }, true);
-    else if (answer.kind === 'failed')
-      this.end({ status: answer.status, error: answer.error, log: answer.log }, true);
-    else this.fail('broken');
+    if (answer.kind === 'success') {
+      const { head, body, log, calls } = answer;
+      this.end({ status: 'success', result: head, body, log, calls }, true);
+    } else if (answer.kind === 'failed') {
+      const { status, error, log, calls } = answer;
+      this.end({ status, error, log, calls }, true);
+    } else this.fail('thrown');
   }
 
   /** Nothing is pending that could ever settle the promise: waiting for the deadline would tell nothing new. */
   private neverSettles(): void {
-    const message = 'The promise that the script returned can never settle: nothing is pending';
-    this.end({ status: 'error', error: { code: 'script.never-settled', message, stack: null } }, false);
+    if (this.unhandled !== undefined) {
+      const error = { code: 'script.threw', message: this.unhandled, stack: null };
+      this.end({ status: 'error', error }, false);
+      return;
+    }
+    const message = `The promise that the script returned can never settle: nothing is pending, long before wall_ms (${this.run.limits.wallMs})`;
+    this.end({ status: 'timeout', error: { code: 'script.timed-out', message, stack: null } }, false);
   }
 
   private fail(failure: EntryFailure): void {
-    const { memoryMb } = this.run.limits;
     if (failure === 'out-of-memory') {
-      const message = `Script used more than memory_mb (${memoryMb})`;
-      this.end(
-        { status: 'budget_exceeded', error: { code: 'script.out-of-memory', message, stack: null } },
-        false,
-      );
+      const error = budgetError('memory_mb', this.run.limits.memoryMb);
+      this.end({ status: 'budget_exceeded', error }, false);
     } else if (failure === 'timed-out' || this.stopFor !== undefined) {
       this.spend(this.stopFor ?? (this.wallSpent() >= this.run.limits.wallMs ? 'wall' : 'cpu'));
     } else {
@@ -185,12 +250,9 @@ export class GuestRun {
 
   private spent(what: 'cpu' | 'wall'): Ending {
     const { cpuMs, wallMs } = this.run.limits;
-    if (what === 'wall') {
-      const message = `Script ran longer than wall_ms (${wallMs})`;
-      return { status: 'timeout', error: { code: 'script.timed-out', message, stack: null } };
-    }
-    const message = `Script used more than cpu_ms (${cpuMs})`;
-    return { status: 'budget_exceeded', error: { code: 'script.out-of-budget', message, stack: null } };
+    if (what === 'cpu') return { status: 'budget_exceeded', error: budgetError('cpu_ms', cpuMs) };
+    const message = `Script ran longer than wall_ms (${wallMs})`;
+    return { status: 'timeout', error: { code: 'script.timed-out', message, stack: null } };
   }
 
   private watchCpu(): void {
@@ -208,7 +270,7 @@ export class GuestRun {
       return;
     }
     setTimeout(() => {
-      if (!this.settled) this.stuck(this.outcomeOf(this.spent(why)));
+      if (!this.settled) this.outlet.stuck(this.outcomeOf(this.spent(why)));
     }, STUCK_AFTER_MS).unref();
     this.isolate.dispose();
   }
@@ -218,20 +280,21 @@ export class GuestRun {
     this.settled = true;
     clearTimeout(this.wallTimer);
     clearInterval(this.watch);
-    for (const timer of this.timers.values()) clearTimeout(timer);
-    this.settle({ outcome: this.outcomeOf(ending), reusable });
+    this.timers.clearAll();
+    this.outlet.settle({ outcome: this.outcomeOf(ending), reusable });
   }
 
-  private outcomeOf(ending: Ending): CellOutcome {
+  private outcomeOf({ log = NO_LOG, calls = 0, ...ending }: Ending): CellOutcome {
     const now = performance.now();
     return {
       ...ending,
-      log: ending.log ?? NO_LOG,
+      log: this.unhandled === undefined ? log : withLine(log, `Unhandled rejection: ${this.unhandled}`),
       cpuMs: this.stopFor === 'cpu' ? this.run.limits.cpuMs : Math.max(this.cpuSpent(), 0),
       wallMs: now - this.startedAt,
       waitMs: this.startedAt - this.arrivedAt,
       peakHeapBytes: this.isolate.usedHeapBytes(now),
-      sdkCalls: 0,
+      sdkCalls: calls,
+      streamed: this.streamed,
     };
   }
 
@@ -248,4 +311,14 @@ export class GuestRun {
     const wallLeft = this.run.limits.wallMs - this.wallSpent();
     return Math.max(Math.ceil(Math.min(cpuLeft, wallLeft)), MIN_STRETCH_MS);
   }
+}
+
+/** The log (JSON text of an array) with one line more. */
+function withLine(log: string, message: string): string {
+  const line = JSON.stringify({
+    at: new Date().toISOString(),
+    level: 'error',
+    message: message.slice(0, MAX_LINE_CHARS),
+  });
+  return log === NO_LOG ? `[${line}]` : `${log.slice(0, -1)},${line}]`;
 }

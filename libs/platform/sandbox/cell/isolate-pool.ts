@@ -1,12 +1,13 @@
 import type { RunLimits } from '#contracts';
 import { EntryPolicy } from './entry-policy.js';
+import type { GuestImage } from './guest-image.js';
 import { GuestIsolate } from './guest-isolate.js';
+import type { CellProgram } from '../protocol.js';
 
-/** One script version in this cell: its code, its warm isolates and what is known of its manners. */
+/** One script version in this cell: its program, its warm isolates and what is known of its manners. */
 export interface LoadedScript {
   readonly key: string;
-  readonly name: string;
-  readonly code: string;
+  readonly program: CellProgram;
   limits: RunLimits | undefined;
   readonly policy: EntryPolicy;
   /** Idle, loaded isolates; the last one was used last. */
@@ -14,7 +15,7 @@ export interface LoadedScript {
 }
 
 export interface IsolatePoolOptions {
-  readonly runtimeSource: string;
+  readonly image: GuestImage;
   /** Idle loaded isolates kept in all. */
   readonly maxIdle: number;
   /** Empty isolates kept ready, so that a first run need not wait for one. */
@@ -31,8 +32,8 @@ export class IsolatePool {
 
   constructor(private readonly options: IsolatePoolOptions) {}
 
-  load(key: string, name: string, code: string): void {
-    this.scripts.set(key, { key, name, code, limits: undefined, policy: new EntryPolicy(), idle: [] });
+  load(key: string, program: CellProgram): void {
+    this.scripts.set(key, { key, program, limits: undefined, policy: new EntryPolicy(), idle: [] });
   }
 
   forget(key: string): void {
@@ -99,6 +100,6 @@ export class IsolatePool {
   }
 
   private create(memoryMb: number): GuestIsolate {
-    return new GuestIsolate(this.options.runtimeSource, memoryMb);
+    return new GuestIsolate(this.options.image, memoryMb);
   }
 }

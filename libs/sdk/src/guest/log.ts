@@ -1,4 +1,5 @@
-import { DateOf, isoOf, jsonStringify, now, slice, stringOf } from './primordials.js';
+import type { Log } from '../api/picloud.js';
+import { charCodeAt, DateOf, isoOf, jsonStringify, matches, now, slice, stringOf } from './primordials.js';
 
 type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 
@@ -7,13 +8,14 @@ const MAX_MESSAGE_CHARS = 8_192;
 /** Collects one run's lines as JSON text, up to the run's limit; what comes after is counted, not kept. */
 export class RunLog {
   private lines = '';
+  private bytes = 0;
   private dropped = 0;
-  private maxChars = 0;
+  private maxBytes = 0;
 
-  reset(maxChars: number): void {
+  reset(maxBytes: number): void {
     this.lines = '';
-    this.dropped = 0;
-    this.maxChars = maxChars;
+    this.bytes = this.dropped = 0;
+    this.maxBytes = maxBytes;
   }
 
   write(level: Level, message: unknown, data: unknown): void {
@@ -22,8 +24,13 @@ export class RunLog {
       return;
     }
     const line = lineOf(level, message, data);
-    if (this.lines.length + line.length + 1 > this.maxChars) this.dropped = 1;
-    else this.lines += this.lines === '' ? line : `,${line}`;
+    const bytes = utf8BytesOf(line) + 1;
+    if (this.bytes + bytes > this.maxBytes) {
+      this.dropped = 1;
+      return;
+    }
+    this.bytes += bytes;
+    this.lines += this.lines === '' ? line : `,${line}`;
   }
 
   /** The lines as a JSON array; where lines were cut, a last one says how many. */
@@ -32,6 +39,19 @@ export class RunLog {
     const mark = lineOf('warn', `${this.dropped} log lines over the limit were cut`, undefined);
     return this.lines === '' ? `[${mark}]` : `[${this.lines},${mark}]`;
   }
+}
+
+const NOT_ASCII = /[^\x00-\x7f]/;
+
+function utf8BytesOf(text: string): number {
+  if (matches(NOT_ASCII, text) === null) return text.length;
+  let bytes = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = charCodeAt(text, at);
+    // Half of a surrogate pair stands for two of the four bytes.
+    bytes += code < 0x80 ? 1 : code < 0x800 || (code >= 0xd800 && code < 0xe000) ? 2 : 3;
+  }
+  return bytes;
 }
 
 function lineOf(level: Level, message: unknown, data: unknown): string {
@@ -56,15 +76,7 @@ function dataOf(data: unknown): string | undefined {
   }
 }
 
-export interface LogApi {
-  readonly trace: (message: unknown, data?: unknown) => void;
-  readonly debug: (message: unknown, data?: unknown) => void;
-  readonly info: (message: unknown, data?: unknown) => void;
-  readonly warn: (message: unknown, data?: unknown) => void;
-  readonly error: (message: unknown, data?: unknown) => void;
-}
-
-export function logApi(log: RunLog): LogApi {
+export function logApi(log: RunLog): Log {
   const at = (level: Level) => (message: unknown, data?: unknown) => log.write(level, message, data);
   return { trace: at('trace'), debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }

@@ -41,7 +41,7 @@ export const mapSize = uncurry(
 );
 export const toLower = uncurry(String.prototype.toLowerCase);
 export const slice = uncurry(String.prototype.slice);
-export const includes = uncurry(String.prototype.includes as (this: string, part: string) => boolean);
+export const stringIncludes = uncurry(String.prototype.includes as (this: string, part: string) => boolean);
 export const charCodeAt = uncurry(String.prototype.charCodeAt);
 export const matches = uncurry(RegExp.prototype.exec as (this: RegExp, text: string) => unknown);
 export const fromCharCode = String.fromCharCode;
@@ -50,3 +50,6 @@ export const isoOf = uncurry(Date.prototype.toISOString);
 export const DateOf = Date;
 export const BytesOf = Uint8Array;
 export const ArrayBufferOf = ArrayBuffer;
+export const ErrorOf = Error;
+export const errorOf = (message: string): Error => new ErrorOf(message);
+export const defineProperty = Object.defineProperty;

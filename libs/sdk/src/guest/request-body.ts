@@ -1,9 +1,6 @@
-import { BytesOf, charCodeAt, includes, jsonParse } from './primordials.js';
-
-/** The body is not what its content type says; the client is told 400, the script never runs. */
-export class BadBody {
-  constructor(readonly message: string) {}
-}
+import { bytesOf } from './bytes.js';
+import { charCodeAt, jsonParse, stringIncludes } from './primordials.js';
+import { BadBody } from './run-failures.js';
 
 const MAX_JSON_DEPTH = 64;
 
@@ -21,7 +18,7 @@ function readJson(text: string): unknown {
   if (depthOf(text) > MAX_JSON_DEPTH)
     throw new BadBody(`JSON is nested deeper than ${MAX_JSON_DEPTH} levels`);
   // An own `__proto__` key survives JSON.parse and turns into a prototype in the first careless merge.
-  const suspicious = includes(text, '__proto__') || includes(text, '\\u005');
+  const suspicious = stringIncludes(text, '__proto__') || stringIncludes(text, '\\u005');
   try {
     return suspicious ? jsonParse(text, refuseProto) : jsonParse(text);
   } catch (error) {
@@ -51,11 +48,4 @@ function depthOf(text: string): number {
     } else if (char === 0x7d || char === 0x5d) depth--;
   }
   return deepest;
-}
-
-/** Bytes travel as one character each. */
-function bytesOf(text: string): Uint8Array {
-  const bytes = new BytesOf(text.length);
-  for (let at = 0; at < text.length; at++) bytes[at] = charCodeAt(text, at);
-  return bytes;
 }

@@ -1,126 +1,115 @@
-import {
-  apply,
-  ArrayBufferOf,
-  BytesOf,
-  fromCharCode,
-  hasOwn,
-  isArray,
-  isInteger,
-  isView,
-  jsonStringify,
-  keysOf,
-  matches,
-  stringOf,
-  subarray,
-  toLower,
-} from './primordials.js';
+import { latin1Of } from './bytes.js';
+import { encodeHead, headersOf, statusOf } from './result-head.js';
+import { ArrayBufferOf, hasOwn, isArray, isView, jsonStringify, stringIncludes } from './primordials.js';
+import { BudgetSpent, InvalidResult } from './run-failures.js';
+import { takeResponse } from './web/index.js';
+import type { TakenResponse } from './web/index.js';
 
-/** The script gave back something that HTTP cannot carry. */
-export class InvalidResult {
-  constructor(readonly message: string) {}
+/** A script's return value as it crosses: the head as JSON text, and the body as it is. */
+export interface Result {
+  /** JSON text of `{statusCode, headers, encoding}`. */
+  readonly head: string;
+  readonly body: string;
+  /** Set when the body is still to be read. */
+  readonly stream?: StreamSource | undefined;
 }
 
-/** The script gave back more than its limit allows. */
-export class ResultTooLarge {
-  constructor(readonly maxBytes: number) {}
+/** As much of a ReadableStream as its reading needs. */
+export interface StreamSource {
+  getReader(): StreamReader;
+}
+export interface StreamReader {
+  read(): Promise<{ done: boolean; value?: unknown }>;
+  cancel(reason?: unknown): Promise<unknown>;
 }
 
-type Headers = Record<string, string | string[]>;
-
-const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-const UNFIT_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
-/** These belong to the connection, which is the platform's, not the script's. */
-const HOP_BY_HOP: Record<string, true> = {
-  __proto__: null as never,
-  connection: true,
-  'keep-alive': true,
-  'proxy-authenticate': true,
-  'proxy-authorization': true,
-  'proxy-connection': true,
-  te: true,
-  trailer: true,
-  'transfer-encoding': true,
-  upgrade: true,
-  'content-length': true,
-};
-const BYTES_PER_CHUNK = 8_192;
+const JSON_HEAD = '{"statusCode":200,"headers":{"content-type":"application/json"},"encoding":"utf8"}';
+const OCTETS = 'application/octet-stream';
+const TEXT = 'text/plain; charset=utf-8';
 
 /**
- * A script's return value as one JSON string, a `GuestResult` of the contracts.
- * @throws InvalidResult and ResultTooLarge
+ * What the script returned, by the response convention (R-EXEC-04): a `Response` as it is, an object with
+ * `statusCode` as structured, bytes as bytes, anything else as 200 JSON.
+ * @throws InvalidResult when HTTP cannot carry it.
+ * @throws BudgetSpent when it is over `maxBytes`; what is measured here are characters, the host counts bytes.
  */
-export function encodeResult(value: unknown, maxBytes: number): string {
-  const structured = asStructured(value);
-  const statusCode = structured === undefined ? 200 : statusOf(structured['statusCode']);
-  const headers = structured === undefined ? {} : headersOf(structured['headers']);
-  const { body, encoding, type } = bodyOf(structured, value);
-  if (body.length > maxBytes) throw new ResultTooLarge(maxBytes);
-  if (headers['content-type'] === undefined && type !== undefined) headers['content-type'] = type;
-  return jsonStringify({ statusCode, headers, body, encoding });
+export function encodeResult(value: unknown, maxBytes: number): Result {
+  const result = encode(value);
+  if (result.body.length > maxBytes) throw new BudgetSpent('max_response_bytes', maxBytes);
+  return result;
 }
 
-function asStructured(value: unknown): Record<string, unknown> | undefined {
-  const isPlain = typeof value === 'object' && value !== null && !isArray(value);
-  return isPlain && hasOwn(value, 'statusCode') ? (value as Record<string, unknown>) : undefined;
+function encode(value: unknown): Result {
+  if (typeof value !== 'object' || value === null) return { head: JSON_HEAD, body: jsonOf(value) };
+  const response = takeResponse(value);
+  if (response !== undefined) return encodeResponse(response);
+  if (!isArray(value) && hasOwn(value, 'statusCode')) return encodeStructured(value as Structured);
+  if (value instanceof ArrayBufferOf || isView(value)) return bytesResult(200, undefined, value);
+  if (isStream(value)) return streamResult(200, undefined, value);
+  return { head: JSON_HEAD, body: jsonOf(value) };
 }
 
-function statusOf(status: unknown): number {
-  if (typeof status === 'number' && isInteger(status) && status >= 200 && status <= 599) return status;
-  throw new InvalidResult('statusCode must be a whole number from 200 to 599');
+interface Structured {
+  readonly statusCode: unknown;
+  readonly headers?: unknown;
+  readonly body?: unknown;
 }
 
-function headersOf(given: unknown): Headers {
-  const headers: Headers = { __proto__: null as never };
-  if (given === undefined || given === null) return headers;
-  if (typeof given !== 'object' || isArray(given)) throw new InvalidResult('headers must be an object');
-  const source = given as Record<string, unknown>;
-  const names = keysOf(source);
-  for (let at = 0; at < names.length; at++) {
-    const name = names[at] as string;
-    if (matches(TOKEN, name) === null) throw new InvalidResult(`header name ${quoted(name)} is not allowed`);
-    const lower = toLower(name);
-    if (HOP_BY_HOP[lower] !== true) headers[lower] = headerValue(name, source[name]);
+function encodeStructured(value: Structured): Result {
+  const status = statusOf(value.statusCode);
+  const { headers, body: content } = value;
+  if (hasNoBody(status)) {
+    if (content !== undefined && content !== null && content !== '')
+      throw new InvalidResult(`a response with status ${status} cannot have a body`);
+    return { head: encodeHead(status, headersOf(headers), undefined, 'utf8'), body: '' };
   }
-  return headers;
+  if (content === undefined)
+    return { head: encodeHead(status, headersOf(headers), undefined, 'utf8'), body: '' };
+  if (typeof content === 'string')
+    return { head: encodeHead(status, headersOf(headers), TEXT, 'utf8'), body: content };
+  if (typeof content === 'object' && content !== null) {
+    if (content instanceof ArrayBufferOf || isView(content)) return bytesResult(status, headers, content);
+    if (isStream(content)) return streamResult(status, headers, content);
+  }
+  return { head: encodeHead(status, headersOf(headers), 'application/json', 'utf8'), body: jsonOf(content) };
 }
 
-function headerValue(name: string, value: unknown): string | string[] {
-  if (isArray(value)) {
-    const all: string[] = [];
-    for (let at = 0; at < value.length; at++) all[at] = oneHeaderValue(name, value[at]);
-    return all;
+function encodeResponse({ status, headers, body }: TakenResponse): Result {
+  const checked = statusOf(status);
+  if (body === null || hasNoBody(checked))
+    return { head: encodeHead(checked, headersOf(headers), undefined, 'utf8'), body: '' };
+  switch (body.kind) {
+    case 'text':
+      return { head: encodeHead(checked, headersOf(headers), undefined, 'utf8'), body: body.text };
+    case 'bytes':
+      return {
+        head: encodeHead(checked, headersOf(headers), undefined, 'latin1'),
+        body: latin1Of(body.bytes),
+      };
+    case 'stream':
+      return {
+        head: encodeHead(checked, headersOf(headers), undefined, 'latin1'),
+        body: '',
+        stream: body.stream as StreamSource,
+      };
   }
-  return oneHeaderValue(name, value);
 }
 
-function oneHeaderValue(name: string, value: unknown): string {
-  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
-    throw new InvalidResult(`header ${quoted(name)} must be a string`);
-  }
-  const text = stringOf(value);
-  if (matches(UNFIT_VALUE, text) !== null) {
-    throw new InvalidResult(`header ${quoted(name)} has a character that HTTP cannot carry`);
-  }
-  return text;
+function bytesResult(status: number, headers: unknown, content: ArrayBuffer | ArrayBufferView): Result {
+  return { head: encodeHead(status, headersOf(headers), OCTETS, 'latin1'), body: latin1Of(content) };
 }
 
-interface Body {
-  readonly body: string;
-  readonly encoding: 'utf8' | 'latin1';
-  readonly type: string | undefined;
+function streamResult(status: number, headers: unknown, stream: StreamSource): Result {
+  return { head: encodeHead(status, headersOf(headers), OCTETS, 'latin1'), body: '', stream };
 }
 
-function bodyOf(structured: Record<string, unknown> | undefined, value: unknown): Body {
-  const content = structured === undefined ? value : structured['body'];
-  if (content instanceof ArrayBufferOf || isView(content)) {
-    return { body: latin1Of(content), encoding: 'latin1', type: 'application/octet-stream' };
-  }
-  if (structured !== undefined && content === undefined)
-    return { body: '', encoding: 'utf8', type: undefined };
-  if (structured !== undefined && typeof content === 'string') {
-    return { body: content, encoding: 'utf8', type: 'text/plain; charset=utf-8' };
-  }
-  return { body: jsonOf(content), encoding: 'utf8', type: 'application/json' };
+/** RFC 9110 15: these responses end with their head. */
+function hasNoBody(status: number): boolean {
+  return status === 204 || status === 205 || status === 304;
+}
+
+function isStream(value: object): value is StreamSource {
+  return typeof (value as { getReader?: unknown }).getReader === 'function';
 }
 
 function jsonOf(content: unknown): string {
@@ -139,24 +128,10 @@ function jsonOf(content: unknown): string {
 function reasonOf(error: unknown): string {
   try {
     const message = (error as { message?: unknown }).message;
-    return typeof message === 'string' ? message : 'its toJSON threw';
+    if (typeof message !== 'string') return 'its toJSON threw';
+    // V8 shows the way round a cycle on lines of its own.
+    return stringIncludes(message, 'circular') ? 'it refers to itself' : message;
   } catch {
     return 'its toJSON threw';
   }
-}
-
-function latin1Of(content: ArrayBuffer | ArrayBufferView): string {
-  const bytes =
-    content instanceof ArrayBufferOf
-      ? new BytesOf(content)
-      : new BytesOf(content.buffer, content.byteOffset, content.byteLength);
-  let text = '';
-  for (let at = 0; at < bytes.length; at += BYTES_PER_CHUNK) {
-    text += apply(fromCharCode, undefined, subarray(bytes, at, at + BYTES_PER_CHUNK) as unknown as number[]);
-  }
-  return text;
-}
-
-function quoted(name: string): string {
-  return jsonStringify(name);
 }

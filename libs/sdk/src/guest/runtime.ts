@@ -1,34 +1,51 @@
+import { Actions } from './actions.js';
+import { HostCalls } from './host-calls.js';
+import { httpApi } from './http.js';
+import { kvApi } from './kv.js';
 import { consoleApi, logApi, RunLog } from './log.js';
-import { freeze, jsonParse, jsonStringify, resolved, slice, then } from './primordials.js';
-import { BadBody, readBody } from './request-body.js';
-import { encodeResult, InvalidResult, ResultTooLarge } from './result.js';
+import { PiCloudError } from './picloud-error.js';
+import { defineProperty, freeze, jsonParse, keysOf } from './primordials.js';
+import { Run } from './run.js';
+import type { Script } from './run.js';
+import { harden, installWeb } from './web/index.js';
 import { Timers } from './timers.js';
-import type { Action } from './timers.js';
 
 /**
- * The wrapper around a script. The host calls `start`, `fire` and `poll` and gets strings; the guest has no function
- * of the host's. What a script throws, returns or overwrites stays in here; it is read inside the timed section.
+ * The wrapper around a script. The host calls `connect`, `setEnv`, `setScript`, `start`, `resume` and `poll`, and gets
+ * strings. What a script throws, returns or overwrites stays in here; it is read inside the timed section.
  *
- * Answers: `S` success, `E` script's error, `R` request refused, each followed by `<log length>\n<log><JSON>`;
- * `A` and a JSON array of actions; undefined when there is nothing to say yet.
+ * Answers: `S` success, `E` script's error, `B` budget spent, `R` request refused, each followed by
+ * `<log length> <head length>\n<log><head><body>`, where head is JSON; `A` and a JSON array of actions; undefined when there is nothing
+ * to say yet.
  */
-type Handler = (ctx: unknown) => unknown;
-
-const MAX_STACK_CHARS = 8_192;
-const MAX_MESSAGE_CHARS = 4_096;
-
 const log = new RunLog();
-let actions: Action[] = [];
-const timers = new Timers((action) => {
-  actions[actions.length] = action;
-});
-let handler: Handler | undefined;
-let answer: string | undefined;
-/** Rises with each run, so that what a former run left behind cannot answer for this one. */
-let run = 0;
-let maxResponseBytes = 0;
+const actions = new Actions();
+const timers = new Timers(actions);
+const run = new Run(log, actions, timers);
+const calls = new HostCalls(actions, (budget) => run.spent(budget));
+run.use(calls);
+const env: Record<string, string> = {};
+/** The host's source of random bytes: its only function in here, and no script can reach it. */
+let entropy: (length: number) => string = () => {
+  throw new Error('The isolate is not connected');
+};
 
-/** Takes the script's module; says what is wrong with it, or nothing. */
+function connect(source: (length: number) => string): void {
+  entropy = source;
+}
+
+/** Once per isolate, before the script is loaded. @param json JSON text of an object of strings. */
+function setEnv(json: string): void {
+  const given = jsonParse(json) as Record<string, string>;
+  const names = keysOf(given);
+  for (let at = 0; at < names.length; at++) {
+    const name = names[at] as string;
+    defineProperty(env, name, { value: given[name], enumerable: true });
+  }
+  freeze(env);
+}
+
+/** Takes the script's module; says what is wrong with it, or an empty string. */
 function setScript(namespace: { readonly default?: unknown }): string {
   let exported: unknown;
   try {
@@ -36,131 +53,31 @@ function setScript(namespace: { readonly default?: unknown }): string {
   } catch {
     return 'Top-level await must settle before the first run; await inside the exported function instead';
   }
-  if (typeof exported !== 'function') return 'The default export must be a function';
-  handler = exported as Handler;
+  const script = scriptOf(exported);
+  if (script === undefined)
+    return 'The default export must be a function, or an object with a function "fetch" or "event"';
+  run.setScript(script, env);
   return '';
 }
 
-function start(
-  context: string,
-  kind: string,
-  body: string | undefined,
-  maxBytes: number,
-  maxLog: number,
-): string | undefined {
-  run += 1;
-  answer = undefined;
-  actions = [];
-  timers.reset();
-  log.reset(maxLog);
-  maxResponseBytes = maxBytes;
-  const own = run;
-  try {
-    const ctx = jsonParse(context) as { request: { body: unknown } };
-    ctx.request.body = readBody(kind, body);
-    freeze(ctx);
-    const value = (handler as Handler)(ctx);
-    if (isThenable(value)) {
-      then(
-        resolved(value),
-        (result) => succeed(own, result),
-        (error) => fail(own, error),
-      );
-      return undefined;
-    }
-    succeed(own, value);
-  } catch (error) {
-    fail(own, error);
-  }
-  return answer;
-}
-
-function isThenable(value: unknown): boolean {
-  return (
-    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
-  );
-}
-
-function succeed(of: number, value: unknown): void {
-  if (of !== run || answer !== undefined) return;
-  try {
-    answer = framed('S', encodeResult(value, maxResponseBytes));
-  } catch (error) {
-    fail(of, error);
-  }
-}
-
-function fail(of: number, error: unknown): void {
-  if (of !== run || answer !== undefined) return;
-  if (error instanceof BadBody)
-    answer = framed('R', jsonStringify({ code: 'request.invalid-json', message: error.message }));
-  else answer = framed('E', jsonStringify(describe(error)));
-}
-
-function framed(mark: string, json: string): string {
-  const lines = log.take();
-  return `${mark}${lines.length}\n${lines}${json}`;
-}
-
-function describe(error: unknown): { code: string; message: string; stack: string | null } {
-  if (error instanceof InvalidResult)
-    return { code: 'script.invalid-result', message: error.message, stack: null };
-  if (error instanceof ResultTooLarge) {
-    const message = `result is larger than max_response_bytes (${error.maxBytes})`;
-    return { code: 'script.response-too-large', message, stack: null };
-  }
-  try {
-    return described(error);
-  } catch {
-    return { code: 'script.threw', message: 'The script threw something that cannot be read', stack: null };
-  }
-}
-
-function described(error: unknown): { code: string; message: string; stack: string | null } {
-  const code = 'script.threw';
-  if (typeof error !== 'object' || error === null)
-    return { code, message: cut(`${String(error)}`, MAX_MESSAGE_CHARS), stack: null };
-  const { name, message, stack } = error as { name?: unknown; message?: unknown; stack?: unknown };
-  const said =
-    typeof message === 'string' && message !== '' ? message : 'The script threw an object without a message';
-  const text = typeof name === 'string' && name !== '' ? `${name}: ${said}` : said;
+function scriptOf(exported: unknown): Script | undefined {
+  if (typeof exported === 'function') return { fn: exported as (ctx: unknown) => unknown };
+  if (typeof exported !== 'object' || exported === null) return undefined;
+  const { fetch, event } = exported as { fetch?: unknown; event?: unknown };
+  if (typeof fetch !== 'function' && typeof event !== 'function') return undefined;
   return {
-    code,
-    message: cut(text, MAX_MESSAGE_CHARS),
-    stack: typeof stack === 'string' ? cut(stack, MAX_STACK_CHARS) : null,
-  };
-}
-
-function cut(text: string, maxChars: number): string {
-  return text.length > maxChars ? slice(text, 0, maxChars) : text;
-}
-
-/** After each entry: the answer, or what the script wants done before it can give one. */
-function poll(): string | undefined {
-  if (answer !== undefined) return answer;
-  if (actions.length === 0) return undefined;
-  const wanted = actions;
-  actions = [];
-  return `A${jsonStringify(wanted)}`;
-}
-
-function fire(id: number): void {
-  const own = run;
-  try {
-    timers.fire(id);
-  } catch (error) {
-    fail(own, error);
-  }
+    self: exported,
+    fetch: typeof fetch === 'function' ? fetch : undefined,
+    event: typeof event === 'function' ? event : undefined,
+  } as Script;
 }
 
 const global = globalThis as Record<string, unknown>;
-// Memory outside the heap limit, threads and blocking waits: none of it is the script's (measured: 256 MB from a 32 MB isolate).
-for (const name of ['WebAssembly', 'SharedArrayBuffer', 'Atomics']) delete global[name];
 delete (Object.prototype as { __proto__?: unknown }).__proto__;
-(Error as { stackTraceLimit?: number }).stackTraceLimit = 20;
+harden(global);
 
 const define = (name: string, value: unknown) =>
-  Object.defineProperty(global, name, { value, writable: true, configurable: true, enumerable: false });
+  defineProperty(global, name, { value, writable: true, configurable: true, enumerable: false });
 define('console', freeze(consoleApi(log)));
 define('setTimeout', (fn: unknown, delay?: unknown, ...args: unknown[]) =>
   timers.add(fn, delay, args, false),
@@ -170,6 +87,24 @@ define('setInterval', (fn: unknown, delay?: unknown, ...args: unknown[]) =>
 );
 define('clearTimeout', (id: unknown) => timers.remove(id));
 define('clearInterval', (id: unknown) => timers.remove(id));
-// Both are taken away by the host before a script is loaded.
-define('__picloudSdk', freeze({ log: freeze(logApi(log)) }));
-define('__picloudGuest', freeze({ setScript, start, poll, fire }));
+installWeb(global, {
+  call: (service, payload, effect) => calls.call(service, payload, effect),
+  entropy: (length) => entropy(length),
+  setTimeout: (fn, ms) => timers.add(fn, ms, [], false),
+  clearTimeout: (id) => timers.remove(id),
+});
+// All are taken away by the host before a script is loaded.
+define(
+  '__picloudSdk',
+  freeze({
+    env,
+    http: httpApi((payload, effect) => calls.call('http.fetch', payload, effect)),
+    kv: kvApi((service, payload, effect) => calls.call(service, payload, effect)),
+    log: freeze(logApi(log)),
+    PiCloudError,
+  }),
+);
+define(
+  '__picloudGuest',
+  freeze({ connect, setEnv, setScript, start: run.start, resume: run.resume, poll: run.poll }),
+);

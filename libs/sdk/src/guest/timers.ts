@@ -1,7 +1,5 @@
+import type { Actions } from './actions.js';
 import { apply, mapClear, mapDelete, mapGet, mapSet, mapSize } from './primordials.js';
-
-/** A wish of the guest that the host carries out: it never calls the host, it leaves notes. */
-export type Action = readonly ['timer', id: number, delayMs: number] | readonly ['clear', id: number];
 
 const MAX_TIMERS = 10_000;
 const MAX_DELAY_MS = 300_000;
@@ -17,7 +15,7 @@ export class Timers {
   private readonly pending = new Map<number, unknown>();
   private nextId = 1;
 
-  constructor(private readonly note: (action: Action) => void) {}
+  constructor(private readonly actions: Actions) {}
 
   reset(): void {
     mapClear(this.pending);
@@ -30,19 +28,19 @@ export class Timers {
     const delayMs = clampDelay(delay);
     const id = this.nextId++;
     mapSet(this.pending, id, { fn, args, everyMs: repeat ? Math.max(delayMs, 1) : undefined } as Timer);
-    this.note(['timer', id, delayMs]);
+    this.actions.timer(id, delayMs);
     return id;
   }
 
   remove(id: unknown): void {
-    if (typeof id === 'number' && mapDelete(this.pending, id)) this.note(['clear', id]);
+    if (typeof id === 'number' && mapDelete(this.pending, id)) this.actions.clearTimer(id);
   }
 
   fire(id: number): void {
     const timer = mapGet(this.pending, id) as Timer | undefined;
     if (timer === undefined) return;
     if (timer.everyMs === undefined) mapDelete(this.pending, id);
-    else this.note(['timer', id, timer.everyMs]);
+    else this.actions.timer(id, timer.everyMs);
     apply(timer.fn, undefined, timer.args);
   }
 }

@@ -1,0 +1,16 @@
+/**
+ * As much of the web's types as the guest's own code and the SDK's declarations name: what implements them is in
+ * `web/`, and editors know them whole from TypeScript.
+ */
+interface URL {
+  readonly href: string;
+}
+interface AbortSignal {
+  readonly aborted: boolean;
+}
+interface Request {
+  readonly url: string;
+}
+interface Response {
+  readonly status: number;
+}

@@ -1,0 +1,3 @@
+import { Lazy } from '../lazy.js';
+
+export const clone = new Lazy(() => import('./structured-clone.js'));

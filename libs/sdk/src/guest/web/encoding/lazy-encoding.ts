@@ -1,0 +1,3 @@
+import { Lazy } from '../lazy.js';
+
+export const encoding = new Lazy(() => import('./index.js'));

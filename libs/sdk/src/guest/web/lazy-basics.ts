@@ -1,0 +1,3 @@
+import { Lazy } from './lazy.js';
+
+export const basics = new Lazy(() => import('./basics.js'));

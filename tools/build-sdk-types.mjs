@@ -1,0 +1,21 @@
+// Writes the declarations of the module `picloud` for editors, from the interfaces that the guest's own code is held to.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+
+const SOURCE = 'libs/sdk/src/api/picloud.ts';
+const TARGET = 'dist/libs/sdk/picloud.d.ts';
+const HEAD = `// The module "picloud", as scripts import it, and the web globals that they find.
+/// <reference lib="es2023" />
+/// <reference lib="webworker" />
+/// <reference lib="webworker.iterable" />
+
+declare module 'picloud' {
+`;
+
+const source = await readFile(SOURCE, 'utf8');
+const body = source
+  .replaceAll('export declare ', 'export ')
+  // Our own code may not use `any`; whoever writes a script knows what it is sent.
+  .replace('type Loose = unknown;', 'type Loose = any;')
+  .replace(/^(?=.)/gm, '  ');
+await mkdir('dist/libs/sdk', { recursive: true });
+await writeFile(TARGET, `${HEAD}${body}}\n`);
