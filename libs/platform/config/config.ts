@@ -26,6 +26,10 @@ export interface Config {
   readonly adminUsername: string | undefined;
   readonly adminPassword: string | undefined;
   readonly sessionTtlHours: number;
+  /** How long execution records are kept, in whole days. */
+  readonly executionLogRetentionDays: number;
+  /** How long the notes of abandoned executions are kept, in whole days (R-GC-01). */
+  readonly abandonedExecutionsRetentionDays: number;
   readonly databasePoolSize: number;
   readonly executor: ExecutorConfig;
   /** How many of each `npm run start:cluster` starts. */
@@ -38,13 +42,28 @@ export interface ExecutorConfig {
   readonly gateSize: number;
   /** Compiled scripts a supervisor keeps (R-EXEC-12). */
   readonly scriptCacheSize: number;
+  /** Modules it keeps, shared by the scripts that import them (R-MOD-05). */
+  readonly moduleCacheSize: number;
+  /** Lets scripts reach private addresses, for development only (R-HTTP-08). */
+  readonly httpAllowPrivate: boolean;
   readonly cells: number;
+  /** Cells beside those, for versions that nobody knows yet. */
+  readonly probationCells: number;
+  /** Resident memory at which a cell is replaced, MB. */
+  readonly cellMaxRssMb: number;
+  readonly cellMaxAgeMinutes: number;
+  /** Whether apps share processes, or each has its own. */
+  readonly cellTenancy: CellTenancy;
   /** Idle isolates one cell keeps warm. */
   readonly warmIsolatesPerCell: number;
 }
 
+export type CellTenancy = 'shared' | 'app';
+
+const CELL_TENANCIES: readonly CellTenancy[] = ['shared', 'app'];
 const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent'];
 const MIN_SECRET_LENGTH = 32;
+const RETENTION_DAYS = { min: 1, max: 3_650 };
 
 /** @throws ConfigurationError naming every variable that cannot be followed. */
 export function loadConfig(raw: RawEnvironment, defaultLogLevel: LogLevel = 'info'): Config {
@@ -63,11 +82,23 @@ export function loadConfig(raw: RawEnvironment, defaultLogLevel: LogLevel = 'inf
     adminUsername: env.text('PICLOUD_ADMIN_USERNAME'),
     adminPassword: env.text('PICLOUD_ADMIN_PASSWORD'),
     sessionTtlHours: env.int('PICLOUD_SESSION_TTL_HOURS', 24, { min: 1, max: 24 * 365 }),
+    executionLogRetentionDays: env.int('PICLOUD_EXECUTION_LOG_RETENTION_DAYS', 14, RETENTION_DAYS),
+    abandonedExecutionsRetentionDays: env.int(
+      'PICLOUD_ABANDONED_EXECUTIONS_RETENTION_DAYS',
+      7,
+      RETENTION_DAYS,
+    ),
     databasePoolSize: env.int('PICLOUD_DATABASE_POOL_SIZE', 10, { min: 1, max: 200 }),
     executor: {
       gateSize: env.int('PICLOUD_EXECUTION_GATE_SIZE', 512, { min: 1, max: 100_000 }),
       scriptCacheSize: env.int('PICLOUD_SCRIPT_CACHE_SIZE', 256, { min: 1, max: 1_000_000 }),
+      moduleCacheSize: env.int('PICLOUD_MODULE_CACHE_SIZE', 512, { min: 1, max: 1_000_000 }),
+      httpAllowPrivate: env.oneOf('PICLOUD_HTTP_ALLOW_PRIVATE', 'false', ['true', 'false']) === 'true',
       cells: env.int('PICLOUD_EXECUTOR_CELLS', availableParallelism(), { min: 1, max: 256 }),
+      probationCells: env.int('PICLOUD_PROBATION_CELLS', 1, { min: 0, max: 64 }),
+      cellMaxRssMb: env.int('PICLOUD_CELL_MAX_RSS_MB', 1_024, { min: 128, max: 1_048_576 }),
+      cellMaxAgeMinutes: env.int('PICLOUD_CELL_MAX_AGE_MINUTES', 60, { min: 1, max: 10_080 }),
+      cellTenancy: env.oneOf('PICLOUD_CELL_TENANCY', 'shared', CELL_TENANCIES),
       warmIsolatesPerCell: env.int('PICLOUD_WARM_ISOLATES_PER_CELL', 256, { min: 1, max: 100_000 }),
     },
     localExecutors: env.int('PICLOUD_LOCAL_EXECUTORS', 1, { min: 1, max: 16 }),

@@ -1,25 +1,45 @@
-import type { RunLimits } from '#contracts';
 import { DomainError } from '#kernel';
 import type { Logger } from '#platform/telemetry';
-import { CellProcess } from './cell-process.js';
-import type { CellScript } from './cell-process.js';
-import type { CellOutcome, CellRun } from './protocol.js';
+import { AppCells } from './app-cells.js';
+import { Bell } from './bell.js';
+import { apart, blame } from './blame.js';
+import type { CellEnding } from './blame.js';
+import { CellForge } from './cell-forge.js';
+import type { CellGroup } from './cell-group.js';
+import type { CellProcess, LostRun } from './cell-process.js';
+import { CellRow } from './cell-row.js';
+import { Journey } from './journey.js';
+import { Probation, versionOf } from './probation.js';
+import type { CellOutcome } from './protocol.js';
+import type { SandboxRun } from './sandbox-run.js';
+import { SolitaryCells } from './solitary-cells.js';
+
+export type { SandboxRun } from './sandbox-run.js';
+
+/** `app`: no process holds code of two apps. `shared`: isolates alone keep them apart. */
+export type CellTenancy = 'shared' | 'app';
 
 export interface SandboxOptions {
-  /** Child processes that hold isolates. */
+  /** Child processes that hold isolates of proven versions; with tenancy `app`, how many apps have one at a time. */
   readonly cells: number;
+  /** As many more for versions that nobody knows yet; 0 lets them run among the others. */
+  readonly probationCells?: number;
+  readonly tenancy?: CellTenancy;
   readonly maxIdleIsolatesPerCell: number;
   readonly maxScriptsPerCell: number;
+  /** Resident memory at which a cell is replaced; at twice as much it is ended at once. */
+  readonly maxResidentBytes?: number;
+  /** Age at which a cell is replaced, or a little earlier. */
+  readonly maxAgeMs?: number;
   /** Compiled entry of a cell (`cellEntry()` of the build, or one a spec has built). */
   readonly entry: string;
   readonly logger: Logger;
 }
 
-export interface SandboxRun extends CellRun, CellScript {
-  readonly limits: RunLimits;
-}
+/** Told of each version that ended a cell for certain. @param version `<script id>:<version>` */
+export type KillListener = (version: string, reason: string) => void;
 
-/** Every cell is down or starting; it lasts for tens of milliseconds after a crash. */
+/** Every cell is down, starting or somebody else's. */
 export class NoCellError extends DomainError {
   readonly code = 'executor.no-cell';
   readonly kind = 'busy';
@@ -32,44 +52,75 @@ export class NoCellError extends DomainError {
   }
 }
 
-/** A home cell keeps a script's isolates warm; it is left when it has this many more runs than another. */
-const SPILL_AT_EXTRA_RUNS = 32;
 const READY_WITHIN_MS = 10_000;
-const RESPAWN_PAUSE_MS = 200;
+/** A run that loses its cell is run again so many times, and within its own wall-clock limit. */
+const MAX_RETRIES = 2;
+const STANDINGS_KEPT = 20_000;
+const DEFAULT_MAX_RESIDENT_BYTES = 1_024 * 1_024 * 1_024;
+const DEFAULT_MAX_AGE_MS = 60 * 60 * 1_000;
 
 /** The cells of one executor. The owner starts and stops it. */
 export class Sandbox {
-  private readonly cells: (CellProcess | undefined)[] = [];
-  private readonly bornAt: number[] = [];
-  private waiters: (() => void)[] = [];
-  private stopping = false;
+  private readonly bell = new Bell();
+  private readonly forge: CellForge;
+  private readonly proven: CellGroup;
+  /** For versions that have not proved themselves; `proven` when there are no such cells. */
+  private readonly strangers: CellGroup;
+  private readonly solitary: SolitaryCells;
+  private readonly probation = new Probation(STANDINGS_KEPT);
+  private readonly killListeners: KillListener[] = [];
   private crashCount = 0;
-  private lastReason = '';
 
-  constructor(private readonly options: SandboxOptions) {}
+  constructor(private readonly options: SandboxOptions) {
+    this.forge = this.forgeOf(options);
+    const { cells, probationCells = 1, tenancy = 'shared' } = options;
+    const rows = tenancy === 'shared';
+    // What starts at once is as many processes as there are cells in all: the rest wakes when there is work for it.
+    const awake = Math.max(cells - probationCells, 1);
+    this.proven = rows ? new CellRow(this.forge, cells, awake) : new AppCells(this.forge, cells);
+    if (probationCells === 0) this.strangers = this.proven;
+    else
+      this.strangers = rows
+        ? new CellRow(this.forge, probationCells)
+        : new AppCells(this.forge, probationCells);
+    this.solitary = new SolitaryCells(this.forge, {
+      hand: (journey, cell) => this.hand(journey, cell, false),
+      giveUp: (journey) => this.findsNoCell(journey),
+    });
+  }
 
-  /** Resolves when every cell takes runs. @throws NoCellError when one does not come up in time. */
+  onKill(listener: KillListener): void {
+    this.killListeners.push(listener);
+  }
+
+  /** Resolves when the first cells take runs. @throws NoCellError when one does not come up in time. */
   async start(): Promise<void> {
-    for (let slot = 0; slot < this.options.cells; slot++) this.spawn(slot);
+    this.proven.open();
+    if (this.strangers !== this.proven) this.strangers.open();
     const deadline = performance.now() + READY_WITHIN_MS;
-    while (!this.cells.every((cell) => cell?.ready)) {
-      if (performance.now() > deadline) throw new NoCellError(this.lastReason);
-      await this.nextReady(READY_WITHIN_MS);
+    while (!this.proven.isReady() || !this.strangers.isReady()) {
+      const leftMs = deadline - performance.now();
+      if (leftMs <= 0) throw new NoCellError(this.forge.lastReason);
+      await this.bell.heard(leftMs);
     }
   }
 
   /**
-   * Runs a script once. A script that fails is an outcome, not a rejection.
+   * Runs a script once. A script that fails is an outcome, not a rejection. When its cell ends through no fault of
+   * its own, and nothing outside knows of it yet, it is run again in another.
    * @throws NoCellError when no cell is there to take it.
    */
   run(run: SandboxRun): Promise<CellOutcome> {
-    const cell = this.choose(run.key);
-    if (cell !== undefined) return cell.run(run, run.limits, run);
-    return this.chooseLater(run.key).then((later) => later.run(run, run.limits, run));
+    const version = versionOf(run.key);
+    return new Promise((answer, refuse) => {
+      this.place(new Journey(run, version, this.probation.of(version), answer, refuse));
+    });
   }
 
   isReady(): boolean {
-    return this.cells.some((cell) => cell?.ready);
+    if (this.forge.closed) return false;
+    for (const cell of this.forge.alive) if (cell.ready) return true;
+    return false;
   }
 
   /** Cells lost since the start, for whatever reason. */
@@ -78,77 +129,121 @@ export class Sandbox {
   }
 
   pids(): number[] {
-    return this.cells.flatMap((cell) => cell?.pid ?? []);
+    return [...this.forge.alive].flatMap((cell) => cell.pid ?? []);
   }
 
   /** Lets runs end for at most `graceMs`, then ends the processes. */
   async stop(graceMs: number): Promise<void> {
-    this.stopping = true;
-    for (const cell of this.cells) cell?.drain();
+    this.forge.closed = true;
+    const { alive } = this.forge;
+    for (const cell of alive) cell.drain();
+    this.solitary.close();
+    this.bell.ring();
     const deadline = performance.now() + graceMs;
-    while (this.cells.some((cell) => cell !== undefined) && performance.now() < deadline) await pause(5);
-    for (const cell of this.cells) cell?.kill();
-    while (this.cells.some((cell) => cell !== undefined)) await pause(5);
+    while (alive.size > 0 && performance.now() < deadline) await pause(5);
+    for (const cell of alive) cell.kill();
+    while (alive.size > 0) await pause(5);
   }
 
-  private choose(key: string): CellProcess | undefined {
-    const ready = this.cells.filter((cell): cell is CellProcess => cell?.ready === true);
-    const home = ready[hash(key) % ready.length];
-    if (home === undefined) return undefined;
-    let least = home;
-    for (const cell of ready) if (cell.inFlight < least.inFlight) least = cell;
-    return home.inFlight - least.inFlight >= SPILL_AT_EXTRA_RUNS ? least : home;
-  }
-
-  private async chooseLater(key: string): Promise<CellProcess> {
-    if (!this.stopping) await this.nextReady(READY_WITHIN_MS);
-    const cell = this.choose(key);
-    if (cell === undefined) throw new NoCellError();
-    return cell;
-  }
-
-  private spawn(slot: number): void {
-    this.bornAt[slot] = performance.now();
-    this.cells[slot] = new CellProcess({
-      entry: this.options.entry,
-      maxIdleIsolates: this.options.maxIdleIsolatesPerCell,
-      maxScripts: this.options.maxScriptsPerCell,
-      onReady: () => {
-        const waiting = this.waiters;
-        this.waiters = [];
-        for (const wake of waiting) wake();
-      },
-      onExit: (reason) => this.replace(slot, reason),
+  private forgeOf(options: SandboxOptions): CellForge {
+    const { maxResidentBytes = DEFAULT_MAX_RESIDENT_BYTES, maxAgeMs = DEFAULT_MAX_AGE_MS } = options;
+    return new CellForge({
+      entry: options.entry,
+      maxIdleIsolates: options.maxIdleIsolatesPerCell,
+      maxScripts: options.maxScriptsPerCell,
+      wear: { maxResidentBytes, maxAgeMs },
+      bell: this.bell,
+      logger: options.logger,
+      onCulprit: (version, reason) => this.convict(version, reason),
+      onGone: (ending, lost) => this.answerFor(ending, lost),
     });
   }
 
-  private replace(slot: number, reason: string): void {
-    this.cells[slot] = undefined;
-    if (this.stopping) return;
-    this.crashCount += 1;
-    this.lastReason = reason;
-    this.options.logger.warn({ reason }, 'A cell ended; another takes its place');
-    // One that dies at birth would otherwise be reborn in a tight loop.
-    const young = performance.now() - (this.bornAt[slot] ?? 0) < RESPAWN_PAUSE_MS;
-    if (!young) this.spawn(slot);
-    else setTimeout(() => this.stopping || this.spawn(slot), RESPAWN_PAUSE_MS).unref();
+  private place(journey: Journey): void {
+    if (journey.standing.standsTrial()) this.solitary.take([journey]);
+    else if (!this.tryToPlace(journey)) void this.placeLater(journey);
   }
 
-  private nextReady(withinMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, withinMs);
-      this.waiters.push(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+  private tryToPlace(journey: Journey): boolean {
+    if (this.forge.closed) return false;
+    const { standing } = journey;
+    const amongProven = this.strangers === this.proven || standing.mayMix();
+    const cell = amongProven ? this.proven.choose(journey) : this.chooseForStranger(journey);
+    if (cell === undefined) return false;
+    this.hand(journey, cell, amongProven);
+    if (standing.leavesStrangers() && this.strangers !== this.proven) this.strangers.forget(journey);
+    return true;
+  }
+
+  private chooseForStranger(journey: Journey): CellProcess | undefined {
+    const cell = this.strangers.choose(journey);
+    // Where each app has cells of its own, one of its own endangers nobody else.
+    return cell === undefined && this.options.tenancy === 'app' ? this.proven.choose(journey) : cell;
+  }
+
+  /** Cells are starting, or all belong to others: looks again whenever something has changed. */
+  private async placeLater(journey: Journey): Promise<void> {
+    journey.hasWaited = true;
+    const group = journey.standing.isProven ? this.proven : this.strangers;
+    const until = performance.now() + Math.min(group.patienceMs(journey), journey.leftMs());
+    for (;;) {
+      const leftMs = until - performance.now();
+      if (leftMs <= 0 || this.forge.closed) break;
+      await this.bell.heard(leftMs);
+      if (this.tryToPlace(journey)) return;
+    }
+    this.findsNoCell(journey);
+  }
+
+  private findsNoCell(journey: Journey): void {
+    if (journey.losses > 0) journey.giveUp(false);
+    else journey.refuse(new NoCellError(this.forge.lastReason));
+  }
+
+  private hand(journey: Journey, cell: CellProcess, amongProven: boolean): void {
+    cell.take(journey, journey.depart(amongProven));
+  }
+
+  private convict(version: string, reason: string): void {
+    this.options.logger.warn({ version, reason }, 'A script has ended its cell');
+    this.probation.of(version).blamed();
+    for (const listener of this.killListeners) listener(version, reason);
+  }
+
+  /** A cell is gone: who did it, and what becomes of the runs that were in it. */
+  private answerFor(ending: CellEnding, lost: readonly LostRun[]): void {
+    if (this.forge.closed) {
+      for (const { journey, streamed } of lost) journey.giveUp(streamed);
+      return;
+    }
+    if (ending.end !== 'retired') {
+      this.crashCount += 1;
+      this.options.logger.warn({ reason: ending.reason }, 'A cell ended; another takes its place');
+    }
+    const { guilty, suspects } = blame(
+      ending,
+      lost.map(({ journey }) => journey),
+    );
+    if (guilty !== undefined && ending.culprit === undefined) this.convict(guilty, ending.reason);
+    const onTrial: Journey[] = [];
+    for (const run of lost) {
+      const { journey } = run;
+      const suspected = suspects.has(journey.version);
+      journey.lost();
+      if (journey.version === guilty) journey.giveUp(run.streamed, ending);
+      else if (!mayRetry(run)) {
+        if (suspected) journey.standing.suspect();
+        journey.giveUp(run.streamed);
+      } else if (suspected) onTrial.push(journey);
+      else this.place(journey);
+    }
+    for (const together of apart(onTrial)) this.solitary.take(together);
   }
 }
 
-function hash(text: string): number {
-  let value = 0;
-  for (let at = 0; at < text.length; at++) value = (Math.imul(value, 31) + text.charCodeAt(at)) >>> 0;
-  return value;
+/** Nothing outside knows of the run yet, and its caller has not waited for longer than it may. */
+function mayRetry({ journey, effects }: LostRun): boolean {
+  return !effects && journey.losses <= MAX_RETRIES && journey.leftMs() > 0;
 }
 
 function pause(ms: number): Promise<void> {
