@@ -21,7 +21,32 @@ export {
 } from './execution/run.contract.js';
 export type { BodyKind, RunLimits, RunStatus } from './execution/run.contract.js';
 export { Verbatim, verbatimFields } from './verbatim.js';
-export { fetchBundle, FetchBundleRequest, FetchBundleResponse } from './scripts/bundle.contract.js';
+export {
+  cellKilled,
+  CellKilled,
+  QuarantineLifted,
+  quarantineLifted,
+  ScriptQuarantined,
+  scriptQuarantined,
+} from './execution/quarantine.contract.js';
+export {
+  abortRun,
+  AbortRunRequest,
+  AbortRunResponse,
+  PartTaken,
+  ResponsePart,
+  takePart,
+} from './execution/stream.contract.js';
+export type { PartKind } from './execution/stream.contract.js';
+export {
+  fetchBundle,
+  FetchBundleRequest,
+  FetchBundleResponse,
+  fetchModule,
+  FetchModuleRequest,
+  FetchModuleResponse,
+} from './scripts/bundle.contract.js';
+export type { ModuleRef } from './scripts/bundle.contract.js';
 export {
   ROUTING_APPLIED_EVERY_MS,
   RoutingApplied,
@@ -42,3 +67,37 @@ export type { AppView } from './api/apps.api.js';
 export { ListExecutionsQuery } from './api/executions.api.js';
 export type { ExecutionView, LogLineView } from './api/executions.api.js';
 export type { VersionView } from './api/version.api.js';
+export {
+  kvDelete,
+  KvDeleteRequest,
+  KvDeleteResponse,
+  kvGet,
+  kvGetMany,
+  KvGetManyRequest,
+  KvGetManyResponse,
+  KvGetRequest,
+  KvGetResponse,
+  kvHas,
+  KvHasRequest,
+  KvHasResponse,
+  kvList,
+  KvListRequest,
+  KvListResponse,
+  kvSet,
+  KvSetRequest,
+  KvSetResponse,
+} from './stores/kv.contract.js';
+export { ListAppExecutionsQuery } from './api/executions.api.js';
+export {
+  ExecutionsRecorded,
+  executionsRecorded,
+  MAX_TAIL_IDS,
+  TAIL_WANTED_EVERY_MS,
+  TAIL_WISH_LASTS_MS,
+  TailWanted,
+  tailWanted,
+} from './logs/tail.contract.js';
+export { CanaryBody } from './api/scripts.api.js';
+export type { QuarantineView, ScriptVersionView } from './api/scripts.api.js';
+export { PutEnvBody } from './api/env.api.js';
+export type { EnvVariableView, EnvView } from './api/env.api.js';

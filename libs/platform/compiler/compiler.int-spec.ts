@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ScriptCompiler } from './index.js';
+import { authorsPosition, ScriptCompiler } from './index.js';
 
 const compiler = new ScriptCompiler({ modules: { picloud: ['log'] } });
 beforeAll(() => compiler.warm());
@@ -76,6 +76,67 @@ describe('ScriptCompiler', () => {
     expect(imports).toEqual(['node:fs', './tax']);
   });
 
+  it('finds exports, and what is taken from where, also with imports of unknown modules', async () => {
+    const source =
+      "import { tax as t,\n  rate } from './tax';\nexport * from './all';\nexport default () => [t, rate];";
+    const compiled = await compile(source);
+    expect(compiled.exports).toEqual(['default']);
+    expect(compiled.outline?.starExports).toEqual(['./all']);
+    const taken = (compiled.outline?.importedNames ?? []).map(({ specifier, name, at }) => {
+      const { line, column } = authorsPosition(compiled, source, at) ?? {};
+      return [specifier, name, line, column];
+    });
+    expect(taken).toEqual([
+      ['./tax', 'tax', 1, 10],
+      ['./tax', 'rate', 2, 3],
+    ]);
+  });
+
+  it('says line and column of names the SDK lacks beside imports of unknown modules', async () => {
+    const source =
+      "import { a } from './a';\nimport { nope } from 'picloud';\nexport default () => [a, nope];";
+    expect(await refusal(source)).toMatchObject({ code: 'script.invalid-source', line: 2, column: 10 });
+  });
+
+  it.each([
+    [
+      'an enum',
+      'export enum Size { S, M = 5, L = "l" }\nconst enum Hidden { A }\nexport const a = Hidden.A;',
+    ],
+    ['declarations', 'export const a = 1;\nexport function b() {}\nexport class C { static x = 1 }\n;'],
+    ['a default export', 'export default { a: 1 };'],
+    [
+      'types',
+      'declare const a: number;\ntype B = 1;\ninterface I {}\nexport abstract class K { abstract m(): B }',
+    ],
+    ['imports', "import { a } from './a';\nimport './b';\nexport { a };\nexport * from './c';"],
+  ])('finds no fault in a module of %s', async (_name, source) => {
+    expect((await compiler.compile(source, 'hello.ts', true)).outline?.fault).toBeUndefined();
+  });
+
+  it.each([
+    ['an expression', 'export const a: number[] = [];\n\n  a.push(1);', 'an expression', 3, 3],
+    ['let', 'type T = 1;\nexport let a: T = 1;', '"let"', 2, 8],
+    ['await', 'interface I {}\nexport const a: I =\n  await f();', '"await"', 3, 3],
+    ['a namespace', 'enum E { A }\nnamespace N { export const a = 1 }', '"var"', 2, 1],
+  ])('finds %s at the top level, where the author wrote it', async (_name, source, found, line, column) => {
+    const compiled = await compiler.compile(source, 'hello.ts', true);
+    const fault = compiled.outline?.fault;
+    expect(fault?.found).toBe(found);
+    expect(authorsPosition(compiled, source, fault?.at ?? -1)).toMatchObject({ line, column });
+  });
+
+  it('outlines what it compiled before', async () => {
+    const { code } = await compile("import { a } from './a';\na();\nexport const b = a;");
+    expect(await compiler.parse(code, true)).toMatchObject({
+      imports: ['./a'],
+      exports: ['b'],
+      outline: { fault: { found: 'an expression' } },
+    });
+    expect(await compiler.parse('export default 1;')).toEqual({ imports: [], exports: ['default'] });
+    await expect(compiler.parse('nonsense(')).rejects.toMatchObject({ code: 'script.invalid-source' });
+  });
+
   it.each([
     ['a NUL', 'let a = 1;\nlet b = "\0";', 2, 10],
     ['half a surrogate pair', 'let a = "\ud800";', 1, 10],
@@ -134,6 +195,27 @@ describe('ScriptCompiler under attack', () => {
       Array.from({ length: 14_000 }, (_, index) => line.replace('%', String(index))).join('') + quiet;
     expect((await compile(source)).exports).toHaveLength(14_001);
   }, 20_000);
+
+  it('answers for what was compiled before while a hostile source is at work', async () => {
+    const hostile = refusal(
+      Array.from({ length: 100_000 }, (_, index) => `b${index.toString(36)}:`).join('') + '1',
+    );
+    const began = performance.now();
+    await compiler.parse('export const a = 1;');
+    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(await hostile).toMatchObject({ code: 'script.invalid-source' });
+  }, 20_000);
+
+  it('ends a source that keeps the outliner busy without end', async () => {
+    const source =
+      "import './a';\n" + Array.from({ length: 40_000 }, (_, index) => `export const a${index}=1;`).join('');
+    const outcome = await compile(source).then(
+      (compiled) => compiled.exports.length,
+      (error: { code: string }) => error.code,
+    );
+    expect([40_000, 'script.invalid-source']).toContain(outcome);
+    expect((await compile(quiet)).exports).toEqual(['default']);
+  }, 30_000);
 
   it('takes no more than a number of waiting sources', async () => {
     const results = await Promise.allSettled(Array.from({ length: 70 }, () => compile(quiet)));

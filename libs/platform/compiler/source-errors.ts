@@ -13,6 +13,12 @@ export interface SourcePosition {
   readonly lineText: string;
 }
 
+export interface ShownPosition {
+  readonly line: number;
+  readonly column: number;
+  readonly line_text: string;
+}
+
 /** The source does not parse; `line`, `column` and `line_text` say where, when it is known. */
 export class SourceSyntaxError extends DomainError {
   readonly code = 'script.invalid-source';
@@ -24,9 +30,7 @@ export class SourceSyntaxError extends DomainError {
     super(`Cannot compile the source${where}: ${reason}`);
     this.details = {
       errors: [{ field: 'source', message: this.message }],
-      ...(position === undefined
-        ? {}
-        : { line: position.line, column: position.column, line_text: shownLine(position) }),
+      ...(position === undefined ? {} : shownPosition(position)),
     };
   }
 }
@@ -60,6 +64,11 @@ export function positionAt(source: string, index: number): SourcePosition {
 
 export function positionOf(source: string, line: number, column: number): SourcePosition {
   return { line, column, lineText: source.split(LINE_BREAK)[line - 1] ?? '' };
+}
+
+/** As problem documents show it. */
+export function shownPosition(position: SourcePosition): ShownPosition {
+  return { line: position.line, column: position.column, line_text: shownLine(position) };
 }
 
 const LINE_BREAK = /\r\n|[\n\r\u2028\u2029]/;

@@ -70,7 +70,11 @@ describe('RoutingSnapshotReader', () => {
     const other = await given();
     await pg.db.script.update({
       where: { id: other.scriptId },
-      data: { sandbox: { cpu_ms: 5 }, kind: 'module', isolation: 'fresh', version: 3 },
+      data: { sandbox: { cpu_ms: 5 }, kind: 'module', isolation: 'fresh', version: 3, build: 7 },
+    });
+    await pg.db.script.update({
+      where: { id: owner.scriptId },
+      data: { canaryVersion: 2, canaryPercent: 30 },
     });
     await pg.db.appDomain.create({
       data: { id: newId(), appId: owner.appId, domain: '*.a.example', shapeKey: '*.a.example' },
@@ -84,10 +88,15 @@ describe('RoutingSnapshotReader', () => {
       appId: other.appId,
       name: `script ${other.scriptId}`,
       version: 3,
+      canary: null,
+      build: 7,
       kind: 'module',
       sandbox: { cpu_ms: 5 },
       isolation: 'fresh',
     });
+    expect(snapshot.scripts).toContainEqual(
+      expect.objectContaining({ id: owner.scriptId, canary: { version: 2, percent: 30 }, build: 1 }),
+    );
     const { createdAt: _, ...routable } = route;
     expect(snapshot.routes).toContainEqual(routable);
   });

@@ -47,6 +47,9 @@ export class RoutingSnapshotReader {
           appId: true,
           name: true,
           version: true,
+          canaryVersion: true,
+          canaryPercent: true,
+          build: true,
           kind: true,
           sandbox: true,
           isolation: true,
@@ -56,8 +59,9 @@ export class RoutingSnapshotReader {
       return {
         revision: Number(revision),
         domains,
-        scripts: scripts.map((script) => ({
+        scripts: scripts.map(({ canaryVersion, canaryPercent, ...script }) => ({
           ...script,
+          canary: toCanary(canaryVersion, canaryPercent),
           kind: script.kind as StoredScript['kind'],
           sandbox: script.sandbox as SandboxBody,
           isolation: script.isolation as StoredScript['isolation'],
@@ -71,4 +75,8 @@ export class RoutingSnapshotReader {
       };
     });
   }
+}
+
+function toCanary(version: number | null, percent: number | null): StoredScript['canary'] {
+  return version === null || percent === null ? null : { version, percent };
 }

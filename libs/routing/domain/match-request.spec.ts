@@ -8,6 +8,8 @@ const script = (id: string, appId = 'app-1'): RoutableScript => ({
   name: id,
   version: 1,
   kind: 'endpoint',
+  canary: null,
+  build: 1,
   isolation: 'warm',
   limits: {
     cpuMs: 1,

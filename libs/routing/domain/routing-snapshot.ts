@@ -7,7 +7,12 @@ export interface RoutableScript {
   readonly id: string;
   readonly appId: string;
   readonly name: string;
+  /** The active one. */
   readonly version: number;
+  /** A second version that gets a share of the runs, in whole percent. */
+  readonly canary: { readonly version: number; readonly percent: number } | null;
+  /** Raised by whatever else changes what runs: a module it imports, a variable of its app. */
+  readonly build: number;
   readonly kind: 'endpoint' | 'module';
   readonly limits: RunLimits;
   readonly isolation: 'warm' | 'fresh';

@@ -1,12 +1,14 @@
 import { newId } from '#kernel';
 import type { Db } from '#platform/postgres';
 import { AppGoneError, ScriptNameTakenError } from '#scripts/domain';
+import type { Script } from '#scripts/domain';
 import { usePostgres } from '#testing';
-import { ScriptRepository } from './index.js';
+import { ScriptRepository, VersionRepository } from './index.js';
 import type { SavedProgram, ScriptSettings } from './index.js';
 
 const pg = usePostgres();
 const scripts = new ScriptRepository();
+const versions = new VersionRepository();
 
 const settings = (name: string, more: Partial<ScriptSettings> = {}): ScriptSettings => ({
   name,
@@ -20,6 +22,7 @@ const program = (source: string): SavedProgram => ({
   source,
   code: `/*js*/${source}`,
   sourceMap: '{}',
+  imports: ['tax'],
   savedBy: null,
 });
 
@@ -40,25 +43,55 @@ describe('ScriptRepository', () => {
       kind: 'module',
     });
     const stored = await scripts.insert(pg.db, appId, wanted, program('one'));
-    expect(stored).toMatchObject({ ...wanted, appId, version: 1 });
+    expect(stored).toMatchObject({ ...wanted, appId, version: 1, canary: null });
     expect(await scripts.find(pg.db, stored.id)).toEqual(stored);
-    expect(await scripts.sourceOf(pg.db, stored)).toBe('one');
-    expect(await scripts.findBundle(pg.db, stored.id, 1)).toEqual({
+    expect(await versions.sourceOf(pg.db, stored)).toBe('one');
+    expect(await versions.findBundle(pg.db, stored.id, 1)).toEqual({
+      appId,
+      kind: 'module',
       name: 'hello',
       code: '/*js*/one',
       sourceMap: '{}',
+      imports: ['tax'],
     });
-    expect(await scripts.findBundle(pg.db, stored.id, 2)).toBeUndefined();
+    expect(await versions.findBundle(pg.db, stored.id, 2)).toBeUndefined();
   });
 
-  it('bumps the version with a new program and not without one (R-SCR-08)', async () => {
+  it('writes settings and which versions are in force, and keeps every program (R-SCR-08)', async () => {
     const first = await scripts.insert(pg.db, await newApp(), settings('hello'), program('one'));
-    const renamed = await scripts.update(pg.db, first, settings('hello 2'));
-    expect(renamed).toMatchObject({ name: 'hello 2', version: 1, createdAt: first.createdAt });
-    const saved = await scripts.update(pg.db, renamed, settings('hello 2'), program('two'));
-    expect(saved.version).toBe(2);
-    expect(await scripts.sourceOf(pg.db, saved)).toBe('two');
-    expect((await scripts.findBundle(pg.db, saved.id, 1))?.code).toBe('/*js*/one');
+    await versions.add(pg.db, first.id, 2, program('two'));
+    const canary = { version: 1, percent: 20 };
+    const changed = await scripts.update(pg.db, first, { ...settings('hello 2'), version: 2, canary });
+    expect(changed).toMatchObject({ name: 'hello 2', version: 2, canary, createdAt: first.createdAt });
+    expect(await scripts.find(pg.db, first.id)).toEqual(changed);
+    expect(await versions.sourceOf(pg.db, changed)).toBe('two');
+    expect((await versions.findBundle(pg.db, first.id, 1))?.code).toBe('/*js*/one');
+    expect(await versions.latest(pg.db, first.id)).toBe(2);
+    const back = await scripts.update(pg.db, changed, { ...settings('hello 2'), version: 1, canary: null });
+    expect([back.version, back.canary, await versions.latest(pg.db, first.id)]).toEqual([1, null, 2]);
+  });
+
+  it('lists versions newest first, with who saved them and without their programs', async () => {
+    const [userId, goneId] = [newId(), newId()];
+    await pg.db.user.create({
+      data: { id: userId, username: `ada-${userId}`, passwordHash: 'x', instanceRole: 'owner' },
+    });
+    const { id } = await scripts.insert(pg.db, await newApp(), settings('hello'), program('one'));
+    await versions.add(pg.db, id, 2, { ...program('zwölf'), imports: [], savedBy: userId });
+    await versions.add(pg.db, id, 3, { ...program('three'), savedBy: goneId });
+    const [third, second, ...rest] = await versions.list(pg.db, id, { limit: 2 });
+    expect(rest).toEqual([]);
+    expect(third).toMatchObject({ version: 3, createdBy: null, imports: ['tax'] });
+    expect(second).toEqual({
+      version: 2,
+      createdAt: expect.any(Date),
+      createdBy: { id: userId, username: `ada-${userId}` },
+      imports: [],
+      sourceBytes: 6,
+    });
+    expect((await versions.list(pg.db, id, { before: 2, limit: 2 })).map((one) => one.version)).toEqual([1]);
+    expect(await versions.find(pg.db, id, 2)).toEqual(second);
+    expect(await versions.find(pg.db, id, 4)).toBeUndefined();
   });
 
   it('refuses a name twice in one app, and allows it in another (R-SCR-04)', async () => {
@@ -68,7 +101,9 @@ describe('ScriptRepository', () => {
       ScriptNameTakenError,
     );
     const other = await scripts.insert(pg.db, appId, settings('other'), program('two'));
-    await expect(scripts.update(pg.db, other, settings('hello'))).rejects.toThrow(ScriptNameTakenError);
+    await expect(
+      scripts.update(pg.db, other, { ...settings('hello'), version: 1, canary: null }),
+    ).rejects.toThrow(ScriptNameTakenError);
     await scripts.insert(pg.db, await newApp(), settings('hello'), program('one'));
   });
 
@@ -112,8 +147,10 @@ describe('ScriptRepository', () => {
     const { id } = await scripts.insert(pg.db, await newApp(), settings('hello'), program('0'));
     const save = (source: string) =>
       pg.database.transaction(async (db) => {
-        const script = await scripts.lock(db, id);
-        return scripts.update(db, script as NonNullable<typeof script>, settings('hello'), program(source));
+        const script = (await scripts.lock(db, id)) as Script;
+        const version = script.version + 1;
+        await versions.add(db, id, version, program(source));
+        return scripts.update(db, script, { ...settings('hello'), version, canary: null });
       });
     const saved = await Promise.all(Array.from({ length: 8 }, (_, index) => save(String(index))));
     expect(saved.map((one) => one.version).sort((a, b) => a - b)).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);

@@ -3,7 +3,7 @@ import { newId } from '#kernel';
 import { isForeignKeyViolation, isUniqueViolation } from '#platform/postgres';
 import type { Db, Prisma } from '#platform/postgres';
 import { AppGoneError, ScriptNameTakenError } from '#scripts/domain';
-import type { Isolation, Program, Sandbox, Script, ScriptKind } from '#scripts/domain';
+import type { Canary, Isolation, Program, Sandbox, Script, ScriptKind } from '#scripts/domain';
 
 /** What an author decides about a script, beside its source. */
 export interface ScriptSettings {
@@ -14,8 +14,14 @@ export interface ScriptSettings {
   readonly isolation: Isolation;
 }
 
+/** The versions that runs are of. */
+export interface VersionsInForce {
+  readonly version: number;
+  readonly canary: Canary | null;
+}
+
 /** One save of a source. */
-export interface SavedProgram extends Pick<Program, 'code' | 'sourceMap'> {
+export interface SavedProgram extends Pick<Program, 'code' | 'sourceMap' | 'imports'> {
   readonly source: string;
   /** The user who saved it. */
   readonly savedBy: string | null;
@@ -28,24 +34,26 @@ export interface ScriptFilter {
   readonly limit: number;
 }
 
-export interface Bundle {
-  readonly name: string;
-  readonly code: string;
-  readonly sourceMap: string;
-}
-
 type ScriptRow = Prisma.ScriptModel;
 
-/** Scripts and their immutable versions. */
+/** Scripts as they are now; their programs are with `VersionRepository`. */
 @Injectable()
 export class ScriptRepository {
   /**
+   * A script with its first version.
    * @throws ScriptNameTakenError when the app has a script of that name; the index is the arbiter.
    * @throws AppGoneError
    */
   async insert(db: Db, appId: string, settings: ScriptSettings, program: SavedProgram): Promise<Script> {
-    const { source, code, sourceMap, savedBy } = program;
-    const first = { version: 1, source, compiled: code, sourceMap, createdBy: savedBy };
+    const { source, code, sourceMap, imports, savedBy } = program;
+    const first = {
+      version: 1,
+      source,
+      compiled: code,
+      sourceMap,
+      imports: [...imports],
+      createdBy: savedBy,
+    };
     return this.naming(settings.name, appId, () =>
       db.script.create({
         data: { id: newId(), appId, ...settings, version: 1, versions: { create: first } },
@@ -54,22 +62,18 @@ export class ScriptRepository {
   }
 
   /**
-   * Writes the settings, and the program as the next version if there is one. The caller holds the script's lock.
+   * Writes the settings, and which versions are in force. The caller holds the script's lock.
    * @throws ScriptNameTakenError
    */
-  async update(db: Db, script: Script, settings: ScriptSettings, program?: SavedProgram): Promise<Script> {
-    const version = script.version + (program === undefined ? 0 : 1);
-    const updatedAt = new Date();
-    const updated = await this.naming(settings.name, script.appId, () =>
-      db.script.update({ where: { id: script.id }, data: { ...settings, version, updatedAt } }),
-    );
-    if (program !== undefined) {
-      const { source, code, sourceMap, savedBy } = program;
-      await db.scriptVersion.create({
-        data: { scriptId: script.id, version, source, compiled: code, sourceMap, createdBy: savedBy },
-      });
-    }
-    return updated;
+  async update(db: Db, script: Script, next: ScriptSettings & VersionsInForce): Promise<Script> {
+    const { name, description, kind, sandbox, isolation, version, canary } = next;
+    const data = {
+      ...{ name, description, kind, sandbox, isolation, version },
+      canaryVersion: canary?.version ?? null,
+      canaryPercent: canary?.percent ?? null,
+      updatedAt: new Date(),
+    };
+    return this.naming(name, script.appId, () => db.script.update({ where: { id: script.id }, data }));
   }
 
   async find(db: Db, id: string): Promise<Script | undefined> {
@@ -96,27 +100,10 @@ export class ScriptRepository {
     return rows.map(toScript);
   }
 
-  /** The source of one version; every version of a script that is there has one. */
-  async sourceOf(db: Db, { id, version }: Pick<Script, 'id' | 'version'>): Promise<string> {
-    const row = await db.scriptVersion.findUnique({
-      where: { scriptId_version: { scriptId: id, version } },
-      select: { source: true },
-    });
-    return row?.source ?? '';
-  }
-
   /** @returns whether it was there. Its versions, routes and execution records go with it (R-SCR-15). */
   async delete(db: Db, id: string): Promise<boolean> {
     const { count } = await db.script.deleteMany({ where: { id } });
     return count > 0;
-  }
-
-  async findBundle(db: Db, scriptId: string, version: number): Promise<Bundle | undefined> {
-    const row = await db.scriptVersion.findUnique({
-      where: { scriptId_version: { scriptId, version } },
-      select: { compiled: true, sourceMap: true, script: { select: { name: true } } },
-    });
-    return row === null ? undefined : { name: row.script.name, code: row.compiled, sourceMap: row.sourceMap };
   }
 
   countInApp(db: Db, appId: string): Promise<number> {
@@ -136,7 +123,7 @@ export class ScriptRepository {
 }
 
 function toScript(row: ScriptRow): Script {
-  const { id, appId, name, description, version, createdAt, updatedAt } = row;
+  const { id, appId, name, description, version, canaryVersion, canaryPercent, createdAt, updatedAt } = row;
   return {
     id,
     appId,
@@ -144,6 +131,10 @@ function toScript(row: ScriptRow): Script {
     description,
     kind: row.kind as ScriptKind,
     version,
+    canary:
+      canaryVersion === null || canaryPercent === null
+        ? null
+        : { version: canaryVersion, percent: canaryPercent },
     sandbox: row.sandbox as Sandbox,
     isolation: row.isolation as Isolation,
     createdAt,

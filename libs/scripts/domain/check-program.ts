@@ -1,8 +1,8 @@
 import { DomainError } from '#kernel';
 import type { JsonObject } from '#kernel';
-import type { Program, ScriptKind } from './script.js';
+import type { ProgramShape, ScriptKind, TopLevelFault } from './script.js';
 
-/** The module that the platform provides; the only one to import for now (R-SBX-14). */
+/** The module that the platform provides (R-SBX-14). */
 export const SDK_MODULE = 'picloud';
 
 const QUOTED_SPECIFIER_LENGTH = 200;
@@ -28,19 +28,39 @@ export class ImportRefusedError extends DomainError {
   constructor(specifiers: readonly string[]) {
     const names = specifiers.map((one) => `"${one.slice(0, QUOTED_SPECIFIER_LENGTH)}"`);
     super(
-      `Cannot import ${names.join(', ')}: a script may import "${SDK_MODULE}" only; bundle npm packages into it`,
+      `Cannot import ${names.join(', ')}: a script may import "${SDK_MODULE}" and modules of its app, as "./name"; ` +
+        'bundle npm packages into it',
     );
     this.details = { errors: [{ field: 'source', message: this.message }] };
   }
 }
 
+/** A module would do something when it is loaded, beyond declaring what it exports (R-MOD-03). */
+export class ModuleTopLevelError extends DomainError {
+  readonly code = 'script.module-top-level';
+  readonly kind = 'invalid';
+  override readonly details: JsonObject;
+
+  constructor({ found, position }: TopLevelFault) {
+    const where =
+      position === undefined ? '' : ` at line ${position.line}, column ${position.column} of the source`;
+    super(
+      `Cannot use the source as a module: ${found}${where}; its top level may hold imports, exports, ` +
+        'and declarations of const, function, class and enum only',
+    );
+    this.details = { errors: [{ field: 'source', message: this.message }], ...position };
+  }
+}
+
 /**
- * Holds what the source imports and exports against what its kind needs.
+ * Holds what the source imports, exports and does against what its kind needs.
  * @throws ImportRefusedError
  * @throws NoDefaultExportError
+ * @throws ModuleTopLevelError
  */
-export function checkProgram(program: Pick<Program, 'imports' | 'exports'>, kind: ScriptKind): void {
-  const foreign = program.imports.filter((specifier) => specifier !== SDK_MODULE);
-  if (foreign.length > 0) throw new ImportRefusedError(foreign);
+export function checkProgram(program: ProgramShape, kind: ScriptKind): void {
+  if (program.foreignImports.length > 0) throw new ImportRefusedError(program.foreignImports);
   if (kind === 'endpoint' && !program.exports.includes('default')) throw new NoDefaultExportError();
+  if (kind === 'module' && program.topLevelFault !== undefined)
+    throw new ModuleTopLevelError(program.topLevelFault);
 }

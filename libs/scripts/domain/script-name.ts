@@ -20,6 +20,8 @@ const RESERVED_MODULE_NAMES: ReadonlySet<string> = new Set([
   'secrets',
   'env',
   'usage',
+  'atomic',
+  'piclouderror',
 ]);
 
 /**

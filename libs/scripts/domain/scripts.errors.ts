@@ -13,6 +13,40 @@ export class ScriptNotFoundError extends DomainError {
   }
 }
 
+export class VersionNotFoundError extends DomainError {
+  readonly code = 'script.version-not-found';
+  readonly kind = 'not-found';
+
+  constructor(version: string | number) {
+    super(`Cannot find version "${String(version).slice(0, QUOTED_ID_LENGTH)}" of the script`);
+  }
+}
+
+/** Others change the script all the time while a change is being checked. */
+export class ScriptBusyError extends DomainError {
+  readonly code = 'script.changing';
+  readonly kind = 'conflict';
+
+  constructor() {
+    super('Cannot change the script: others are changing it at the same time; try again');
+  }
+}
+
+/**
+ * What is stored cannot be handed to a run. The reason is logged here: whoever called the script is the public, and
+ * need not know (R-MOD-07).
+ */
+export class ScriptUnloadableError extends DomainError {
+  readonly kind = 'failed';
+
+  constructor(
+    readonly code: string,
+    options?: ErrorOptions,
+  ) {
+    super("Cannot load the script's code", options);
+  }
+}
+
 export class ScriptNameTakenError extends DomainError {
   readonly code = 'script.name-taken';
   readonly kind = 'conflict';
@@ -60,13 +94,13 @@ function describe({ field, requested, ceiling }: SandboxExcess): string {
   return `sandbox.${field} ${requested} is above the ceiling ${ceiling}`;
 }
 
-/** A run asks for the code of another script. */
+/** A run asks for the code of another script or another app. */
 export class BundleRefusedError extends DomainError {
   readonly code = 'run-token.refused';
   readonly kind = 'forbidden';
 
   constructor() {
-    super('Cannot hand out the code: the run token is for another script');
+    super('Cannot hand out the code: the run token is not for it');
   }
 }
 

@@ -3,15 +3,16 @@ import type { ExecutionContext, Provider, Type } from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { MIB, newId } from '#kernel';
+import { MIB, newId, systemClock } from '#kernel';
 import type { Principal } from '#identity/domain';
+import { CLOCK } from '#identity/feature';
 import { ProblemFilter, strictValidation } from '#platform/http';
 import { MessageBus } from '#platform/messaging';
 import { Database } from '#platform/postgres';
 import { PortsModule } from '#platform/process';
 import type { PortBinding } from '#platform/process';
 import { createLogger, Logger } from '#platform/telemetry';
-import { RunTokenVerifier, SandboxCeilings } from './index.js';
+import { EnvSealer, RunTokenVerifier, SandboxCeilings } from './index.js';
 
 export interface AdminAppOptions {
   readonly database: Database;
@@ -38,14 +39,23 @@ export interface AnswerJson {
   readonly id: string;
   readonly name: string;
   readonly version: number;
+  readonly latest_version: number;
+  readonly imports: readonly string[];
+  readonly code: string;
+  readonly detail: string;
   readonly path: string;
   readonly items: readonly AnswerJson[];
   readonly next_cursor: string;
   readonly errors: readonly { readonly field: string; readonly message: string }[];
 }
 
-/** Takes a token that is the id of the script it stands for. */
-const TOKENS: RunTokenVerifier = { verify: (token) => ({ scriptId: token }) };
+/** Takes a token that names the app and the script it stands for. */
+const TOKENS: RunTokenVerifier = {
+  verify(token) {
+    const [appId = '', scriptId = ''] = token.split('/');
+    return { appId, scriptId };
+  },
+};
 
 /** A real application behind our filter and validation, in which everybody is signed in as one owner. */
 export async function startAdminApp(options: AdminAppOptions): Promise<AdminApp> {
@@ -69,6 +79,8 @@ export async function startAdminApp(options: AdminAppOptions): Promise<AdminApp>
     [Logger, logger],
     [SandboxCeilings, new SandboxCeilings()],
     [RunTokenVerifier, TOKENS],
+    [EnvSealer, new EnvSealer('a key that only these specs have, and long enough')],
+    [CLOCK, systemClock],
     ...(options.ports ?? []),
   ]);
   @Module({
@@ -76,7 +88,9 @@ export async function startAdminApp(options: AdminAppOptions): Promise<AdminApp>
     providers: [{ provide: APP_GUARD, useValue: signIn }, ...(options.providers ?? [])],
   })
   class SpecApp {}
-  const adapter = new FastifyAdapter({ bodyLimit: 8 * MIB });
+  // As `createHttpApp` has it.
+  const limits = { bodyLimit: 8 * MIB, routerOptions: { maxParamLength: 16_384 } };
+  const adapter = new FastifyAdapter(limits as ConstructorParameters<typeof FastifyAdapter>[0]);
   const app = await NestFactory.create<NestFastifyApplication>(SpecApp, adapter, { logger: false });
   app.useGlobalFilters(new ProblemFilter(logger));
   app.useGlobalPipes(strictValidation());

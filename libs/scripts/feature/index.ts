@@ -1,4 +1,6 @@
 export { BundleResponder } from './bundle.responder.js';
+export { EnvSealer } from './env-sealer.js';
+export type { EnvPlace } from './env-sealer.js';
 export { RunTokenVerifier } from './run-token.verifier.js';
 export { SandboxCeilings } from './sandbox-ceilings.js';
 export { ScriptBindings } from './script-bindings.js';

@@ -1,5 +1,4 @@
 import { newId } from '#kernel';
-import { fetchBundle } from '#contracts';
 import { InProcessBus } from '#platform/messaging';
 import { usePostgres } from '#testing';
 import { startAdminApp } from './admin-app.for-spec.js';
@@ -44,9 +43,12 @@ describe('creating a script', () => {
       description: 'Says hello',
       kind: 'endpoint',
       version: 1,
+      latest_version: 1,
+      canary: null,
       sandbox: { cpu_ms: 50 },
       isolation: 'fresh',
       imports: [],
+      quarantine: null,
       created_at: expect.stringMatching(/^\d{4}-.*Z$/),
       updated_at: expect.stringMatching(/^\d{4}-.*Z$/),
       source: SOURCE,
@@ -180,6 +182,12 @@ describe('reading scripts', () => {
     const rest = await admin.request('GET', `/scripts?app=${id}&limit=2&cursor=${first.json.next_cursor}`);
     expect(rest.json).toMatchObject({ items: [{ name: 'a' }], next_cursor: null });
     expect((await admin.request('GET', '/scripts')).json.items.length).toBeGreaterThan(3);
+    expect(first.json.items[0]).toMatchObject({
+      latest_version: 1,
+      canary: null,
+      imports: [],
+      quarantine: null,
+    });
   });
 
   it.each(['cursor=nonsense', 'limit=0', 'limit=many', 'colour=red', 'app=a&app=b'])(
@@ -288,33 +296,6 @@ describe('deleting a script', () => {
     expect(await admin.request('DELETE', `/scripts/${json.id}`)).toEqual({ status: 204, json: undefined });
     expect((await admin.request('DELETE', `/scripts/${json.id}`)).status).toBe(404);
     expect((await admin.request('GET', `/scripts/${json.id}`)).status).toBe(404);
-  });
-});
-
-describe('fetching a bundle over the bus', () => {
-  const fetch = (runToken: string, scriptId: string, version: number) =>
-    bus.request(fetchBundle, { runToken, scriptId, version }, { deadlineMs: 1_000 });
-
-  it('hands out the code of any version to a run of that script', async () => {
-    const { json } = await create({
-      name: 'bundled',
-      source: 'const n: number = 1;\nexport default () => n;',
-    });
-    await admin.request('PUT', `/scripts/${json.id}`, { source: 'export default () => 2;' });
-    const bundle = await fetch(json.id, json.id, 1);
-    expect(bundle).toMatchObject({ scriptId: json.id, version: 1, name: 'bundled' });
-    expect(bundle.code).toContain('const n = 1;');
-    expect(JSON.parse(bundle.sourceMap)).toMatchObject({ version: 3 });
-    expect((await fetch(json.id, json.id, 2)).code).toContain('() => 2');
-  });
-
-  it('refuses the code of another script, and knows no version that was never saved', async () => {
-    const { json } = await create();
-    await expect(fetch(newId(), json.id, 1)).rejects.toMatchObject({
-      code: 'run-token.refused',
-      kind: 'forbidden',
-    });
-    await expect(fetch(json.id, json.id, 9)).rejects.toMatchObject({ code: 'script.not-found' });
   });
 });
 

@@ -1,30 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { InvalidInputError, isUuid } from '#kernel';
 import { pageSize, toPage } from '#contracts';
-import type { CreateScriptBody, ListScriptsQuery, Page, UpdateScriptBody } from '#contracts';
-import { ScriptCompiler } from '#platform/compiler';
+import type { CreateScriptBody, ListScriptsQuery, Page } from '#contracts';
 import { Database } from '#platform/postgres';
 import type { Db } from '#platform/postgres';
 import { ScriptRepository } from '#scripts/data';
-import type { SavedProgram, ScriptSettings } from '#scripts/data';
-import {
-  checkProgram,
-  parseDescription,
-  parseSandbox,
-  parseScriptName,
-  ScriptBoundError,
-  ScriptNotFoundError,
-} from '#scripts/domain';
-import type { Program, Script } from '#scripts/domain';
+import { ScriptNotFoundError } from '#scripts/domain';
+import type { Script } from '#scripts/domain';
 import { AppsService } from '#tenancy/feature';
-import { SandboxCeilings } from './sandbox-ceilings.js';
-import { ScriptBindings } from './script-bindings.js';
-
-/** What stack traces call a script's source. */
-const SOURCE_FILE = 'script.ts';
+import { Programs } from './programs.js';
+import { ScriptSettingsReader } from './script-settings.reader.js';
+import { ScriptWriter } from './script-writer.js';
 
 export interface ScriptWithSource {
   readonly script: Script;
+  /** Of the active version. */
   readonly source: string;
 }
 
@@ -34,9 +24,9 @@ export class ScriptsService {
     private readonly database: Database,
     private readonly scripts: ScriptRepository,
     private readonly apps: AppsService,
-    private readonly compiler: ScriptCompiler,
-    private readonly bindings: ScriptBindings,
-    private readonly ceilings: SandboxCeilings,
+    private readonly programs: Programs,
+    private readonly writer: ScriptWriter,
+    private readonly settings: ScriptSettingsReader,
   ) {}
 
   /**
@@ -52,46 +42,15 @@ export class ScriptsService {
     andThen: (transaction: Db, script: Script) => Promise<void> = () => Promise.resolve(),
   ): Promise<ScriptWithSource> {
     const app = await this.apps.find(body.app_id);
-    const kind = body.kind ?? 'endpoint';
-    const settings: ScriptSettings = {
-      name: parseScriptName(body.name, kind),
-      description: parseDescription(body.description ?? null),
-      kind,
-      sandbox: parseSandbox(body.sandbox, this.ceilings.values),
-      isolation: body.isolation ?? 'warm',
-    };
-    const program = await this.compile(body.source);
-    checkProgram(program, kind);
-    const saved = { ...program, savedBy };
+    const settings = this.settings.ofNew(body);
+    const { kind, name } = settings;
+    const program = await this.programs.read(body.source, { appId: app.id, kind, name });
     const script = await this.database.transaction(async (db) => {
-      const inserted = await this.scripts.insert(db, app.id, settings, saved);
-      await andThen(db, inserted);
-      return inserted;
+      const made = await this.writer.create(db, app.id, settings, { ...program, savedBy });
+      await andThen(db, made);
+      return made;
     });
     return { script, source: body.source };
-  }
-
-  /**
-   * Changes what the body names. Only another source makes another version (R-SCR-08).
-   * @throws ScriptNotFoundError
-   * @throws ScriptNameTakenError
-   * @throws ScriptBoundError when something that calls it stands in the way of its becoming a module.
-   * @throws DomainError of kind `invalid`, as `create`.
-   */
-  async update(id: string, body: UpdateScriptBody, savedBy: string | null): Promise<ScriptWithSource> {
-    await this.get(id);
-    // Compiled before the lock is taken: a hostile source may take seconds.
-    const program = body.source === undefined ? undefined : await this.compile(body.source);
-    return this.database.transaction(async (db) => {
-      const current = await this.lock(db, id);
-      const source = await this.scripts.sourceOf(db, current);
-      const settings = this.change(current, body);
-      await this.requireFit(db, current, settings, program ?? source);
-      const saved: SavedProgram | undefined =
-        program === undefined || program.source === source ? undefined : { ...program, savedBy };
-      const script = await this.scripts.update(db, current, settings, saved);
-      return { script, source: saved?.source ?? source };
-    });
   }
 
   /** @throws ScriptNotFoundError also when the id is no id at all. */
@@ -99,12 +58,6 @@ export class ScriptsService {
     const script = isUuid(id) ? await this.scripts.find(this.database.db, id) : undefined;
     if (script === undefined) throw new ScriptNotFoundError(id);
     return script;
-  }
-
-  /** @throws ScriptNotFoundError */
-  async getWithSource(id: string): Promise<ScriptWithSource> {
-    const script = await this.get(id);
-    return { script, source: await this.scripts.sourceOf(this.database.db, script) };
   }
 
   /**
@@ -126,7 +79,10 @@ export class ScriptsService {
 
   /** Its versions, routes and execution records go with it. @throws ScriptNotFoundError */
   async delete(id: string): Promise<void> {
-    if (!isUuid(id) || !(await this.scripts.delete(this.database.db, id))) throw new ScriptNotFoundError(id);
+    const script = await this.get(id);
+    await this.database.transaction(async (db) => {
+      await this.writer.delete(db, await this.writer.lock(db, script));
+    });
   }
 
   /**
@@ -141,39 +97,5 @@ export class ScriptsService {
 
   countInApp(appId: string, db: Db = this.database.db): Promise<number> {
     return this.scripts.countInApp(db, appId);
-  }
-
-  private change(current: Script, body: UpdateScriptBody): ScriptSettings {
-    const kind = body.kind ?? current.kind;
-    const renamed = body.name !== undefined || kind !== current.kind;
-    return {
-      name: renamed ? parseScriptName(body.name ?? current.name, kind) : current.name,
-      description: body.description === undefined ? current.description : parseDescription(body.description),
-      kind,
-      sandbox:
-        body.sandbox === undefined ? current.sandbox : parseSandbox(body.sandbox, this.ceilings.values),
-      isolation: body.isolation ?? current.isolation,
-    };
-  }
-
-  /** Holds the kind it shall have against its program and against what calls it. */
-  private async requireFit(
-    db: Db,
-    current: Script,
-    next: ScriptSettings,
-    program: Program | string,
-  ): Promise<void> {
-    const becomesModule = current.kind === 'endpoint' && next.kind === 'module';
-    if (becomesModule) {
-      const counts = await this.bindings.countFor(db, current.id);
-      if (counts.route_count + counts.trigger_count > 0) throw new ScriptBoundError(counts);
-    }
-    // A stored source was held against its kind when it was saved.
-    if (typeof program !== 'string') checkProgram(program, next.kind);
-    else if (current.kind !== next.kind) checkProgram(await this.compile(program), next.kind);
-  }
-
-  private async compile(source: string): Promise<Program & { readonly source: string }> {
-    return { source, ...(await this.compiler.compile(source, SOURCE_FILE)) };
   }
 }

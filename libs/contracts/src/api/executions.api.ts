@@ -1,12 +1,39 @@
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsUUID, Matches, Max, Min } from 'class-validator';
 import { RUN_STATUSES } from '../execution/run.contract.js';
 import type { RunStatus } from '../execution/run.contract.js';
 import { PageQuery } from './page.js';
 
-export class ListExecutionsQuery extends PageQuery {
-  @IsOptional() @Type(() => Number) @IsInt() @Min(0) @Max(1_000_000) offset?: number;
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})$/;
+const A_TIME = {
+  message: '$property must be a time as in RFC 3339, for example 2026-11-03T12:30:00Z (a plus as %2B)',
+};
+const SOURCE = /^[a-z][a-z0-9_-]{0,39}$/;
+const A_SOURCE = { message: '$property must be the name of a source, for example http' };
+/** The column's largest. */
+const MAX_VERSION = 2_147_483_647;
+
+/** What every list of executions can be narrowed to. */
+class ExecutionsQuery extends PageQuery {
   @IsOptional() @IsIn(RUN_STATUSES) status?: RunStatus;
+  /** Executions begun at this time or later, RFC 3339. */
+  @IsOptional() @Matches(RFC_3339, A_TIME) from?: string;
+  /** Executions begun before this time, RFC 3339. */
+  @IsOptional() @Matches(RFC_3339, A_TIME) to?: string;
+  /** The execution that all others of the chain were caused by, and itself. */
+  @IsOptional() @IsUUID() root?: string;
+  @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(MAX_VERSION) version?: number;
+  @IsOptional() @Matches(SOURCE, A_SOURCE) source?: string;
+}
+
+/** Of one script. */
+export class ListExecutionsQuery extends ExecutionsQuery {
+  @IsOptional() @Type(() => Number) @IsInt() @Min(0) @Max(1_000_000) offset?: number;
+}
+
+/** Of all scripts of an app, or of one of them. */
+export class ListAppExecutionsQuery extends ExecutionsQuery {
+  @IsOptional() @IsUUID() script?: string;
 }
 
 export interface LogLineView {

@@ -1,4 +1,16 @@
-import { IsIn, IsObject, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { Type } from 'class-transformer';
+import {
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+  ValidateNested,
+} from 'class-validator';
 import { MayBeAbsent } from './may-be-absent.js';
 import { PageQuery } from './page.js';
 
@@ -28,6 +40,15 @@ export class CreateScriptBody {
   @MayBeAbsent() @IsIn(['warm', 'fresh']) isolation?: 'warm' | 'fresh';
 }
 
+/** The column's largest. */
+const MAX_VERSION = 2_147_483_647;
+
+export class CanaryBody {
+  @IsInt() @Min(1) @Max(MAX_VERSION) version!: number;
+  /** Of the runs that nobody asks a certain version for. */
+  @IsInt() @Min(1) @Max(100) percent!: number;
+}
+
 /** What is left out stays as it is; `description: null` clears it. */
 export class UpdateScriptBody {
   @MayBeAbsent() @IsString() name?: string;
@@ -37,6 +58,8 @@ export class UpdateScriptBody {
   /** Replaces the whole object: `{}` goes back to the platform's defaults. */
   @MayBeAbsent() @IsObject() sandbox?: SandboxBody;
   @MayBeAbsent() @IsIn(['warm', 'fresh']) isolation?: 'warm' | 'fresh';
+  /** Gives a second version a share of the runs; null, or a save of another source, ends it. */
+  @IsOptional() @IsObject() @ValidateNested() @Type(() => CanaryBody) canary?: CanaryBody | null;
 }
 
 export class ListScriptsQuery extends PageQuery {
@@ -50,13 +73,44 @@ export interface ScriptView {
   readonly name: string;
   readonly description: string | null;
   readonly kind: 'endpoint' | 'module';
+  /** The active one. */
   readonly version: number;
+  /** The newest one; after a roll-back it is not the active one. */
+  readonly latest_version: number;
+  readonly canary: { readonly version: number; readonly percent: number } | null;
   readonly sandbox: SandboxBody;
   readonly isolation: 'warm' | 'fresh';
-  /** Names of the app's modules that it imports. */
+  /** Names of the app's modules that the active version imports. */
   readonly imports: readonly string[];
+  /** Of the active version or else the canary, while it lasts. */
+  readonly quarantine: QuarantineView | null;
   readonly created_at: string;
   readonly updated_at: string;
+  /** Left out of lists. */
+  readonly source?: string;
+}
+
+/** A version that is not run until a time, because it keeps killing its cell. */
+export interface QuarantineView {
+  readonly version: number;
+  readonly until: string;
+  /** How many times in a row; each doubles the time. */
+  readonly strikes: number;
+  readonly reason: string;
+}
+
+/** One version of a script; versions never change. */
+export interface ScriptVersionView {
+  readonly version: number;
+  readonly created_at: string;
+  /** Null when the platform saved it itself, or when its user is gone. */
+  readonly created_by: { readonly id: string; readonly username: string } | null;
+  readonly active: boolean;
+  /** Its share of the runs, while it is the canary. */
+  readonly canary_percent: number | null;
+  /** Names of the app's modules that it imports. */
+  readonly imports: readonly string[];
+  readonly source_bytes: number;
   /** Left out of lists. */
   readonly source?: string;
 }

@@ -1,5 +1,6 @@
 import {
   Allow,
+  IsBoolean,
   IsIn,
   IsInt,
   IsNumber,
@@ -35,6 +36,8 @@ export class RunScriptRequest {
   @IsUUID() scriptId!: string;
   /** Version the caller resolved; any other cached compile is stale (D11). */
   @IsInt() @Min(1) version!: number;
+  /** Raised by whatever else changes what runs: a module it imports, a variable of its app. */
+  @IsInt() @Min(1) build!: number;
   @IsObject() limits!: RunLimits;
   /** `fresh`: an isolate that no run has used; absent means `warm`. */
   @IsOptional() @IsIn(['warm', 'fresh']) isolation?: 'warm' | 'fresh';
@@ -45,6 +48,8 @@ export class RunScriptRequest {
   @Verbatim() @IsOptional() @IsString() body?: string;
   /** What the manager trusts when this run asks it for something. */
   @IsString() runToken!: string;
+  /** The orchestrator that takes the parts of a streamed response. */
+  @IsString() streamTo!: string;
 }
 
 export const RUN_STATUSES = ['success', 'error', 'timeout', 'budget_exceeded', 'crashed', 'aborted'] as const;
@@ -65,27 +70,33 @@ export class RunError {
   @IsString() code!: string;
   @IsString() message!: string;
   @IsOptional() @IsString() stack?: string | null;
+  /** Name of the limit in `sandbox` that was used up. */
+  @IsOptional() @IsString() budget?: string;
 }
 
 /** How a run ended. A script that failed is an answer, not an error of the bus: it has a receipt. */
 export class RunScriptResponse {
   @IsIn(RUN_STATUSES) status!: RunStatus;
-  /** The isolate's one JSON string (a `GuestResult`); present when the status is `success`. */
+  /** JSON text of a `GuestResult`, the response's head; present when the status is `success`. */
   @Verbatim() @IsOptional() @IsString() result?: string;
+  /** The response's body, in the encoding that the head names. */
+  @Verbatim() @IsOptional() @IsString() body?: string;
   /** JSON text of the log lines. */
   @Verbatim() @IsString() log!: string;
   @IsOptional() @IsObject() error?: RunError;
   @IsObject() receipt!: Receipt;
+  /** The response's head, and what there was of its body, went out in parts before this. */
+  @IsBoolean() streamed!: boolean;
 }
 
 export const GUEST_BODY_ENCODINGS = ['utf8', 'latin1'] as const;
 
-/** What the wrapper inside the isolate makes of a script's return value. */
+/** The head that the wrapper inside the isolate makes of a script's return value. */
 export class GuestResult {
   @IsInt() @Min(100) @Max(599) statusCode!: number;
   /** Header names in lower case. */
   @Allow() @IsObject() headers!: Record<string, string | string[]>;
-  @IsString() body!: string;
+  /** Of the body; `latin1` has one character per byte. */
   @IsIn(GUEST_BODY_ENCODINGS) encoding!: (typeof GUEST_BODY_ENCODINGS)[number];
 }
 
@@ -94,5 +105,13 @@ export const runScript = defineRequest({
   subject: 'executor.v1.run-script',
   request: RunScriptRequest,
   response: RunScriptResponse,
-  errors: ['executor.full', 'executor.draining', 'script.busy', 'script.not-found', 'script.invalid-source'],
+  errors: [
+    'executor.full',
+    'executor.draining',
+    'executor.no-cell',
+    'script.busy',
+    'script.not-found',
+    'script.quarantined',
+    'env.unreadable',
+  ],
 });

@@ -1,4 +1,4 @@
-import { IsInt, IsString, IsUUID, Min } from 'class-validator';
+import { IsInt, IsOptional, IsString, IsUUID, Min } from 'class-validator';
 import { defineRequest } from '../define.js';
 import { Verbatim } from '../verbatim.js';
 
@@ -9,6 +9,15 @@ export class FetchBundleRequest {
   @IsInt() @Min(1) version!: number;
 }
 
+/** A module of the app that a script imports, directly or through another. */
+export interface ModuleRef {
+  /** As it stands in `import … from './<name>'`. */
+  readonly name: string;
+  readonly scriptId: string;
+  /** The module's version in force. */
+  readonly version: number;
+}
+
 export class FetchBundleResponse {
   @IsUUID() scriptId!: string;
   @IsInt() @Min(1) version!: number;
@@ -17,11 +26,35 @@ export class FetchBundleResponse {
   @Verbatim() @IsString() code!: string;
   /** Source map of `code` (JSON text), or an empty string. */
   @Verbatim() @IsString() sourceMap!: string;
+  /** JSON text of a `ModuleRef[]`, each once; absent from a manager of the release before. */
+  @Verbatim() @IsOptional() @IsString() modules?: string;
+  /** The app's variables and secrets: JSON text of an object of strings. */
+  @Verbatim() @IsOptional() @IsString() env?: string;
 }
 
 export const fetchBundle = defineRequest({
   subject: 'manager.v1.fetch-bundle',
   request: FetchBundleRequest,
   response: FetchBundleResponse,
+  errors: ['run-token.refused', 'script.not-found', 'script.import-cycle', 'script.import-too-deep'],
+});
+
+export class FetchModuleRequest {
+  /** A run of the same app: modules are shared within it and never beyond (R-MOD-01). */
+  @IsString() runToken!: string;
+  @IsUUID() scriptId!: string;
+  @IsInt() @Min(1) version!: number;
+}
+
+export class FetchModuleResponse {
+  @IsString() name!: string;
+  @Verbatim() @IsString() code!: string;
+  @Verbatim() @IsString() sourceMap!: string;
+}
+
+export const fetchModule = defineRequest({
+  subject: 'manager.v1.fetch-module',
+  request: FetchModuleRequest,
+  response: FetchModuleResponse,
   errors: ['run-token.refused', 'script.not-found'],
 });
