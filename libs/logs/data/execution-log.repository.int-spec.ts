@@ -1,60 +1,20 @@
-import { DAY_MS, newId } from '#kernel';
-import type { JsonObject } from '#kernel';
-import type { ExecutionRecord } from '#logs/domain';
+import { newId } from '#kernel';
 import { usePostgres } from '#testing';
-import { dayPartition, ExecutionLogRepository } from './index.js';
+import { ExecutionLogRepository } from './index.js';
+import type { ExecutionFilter } from './index.js';
+import { aRecord, scriptIn } from './records.for-spec.js';
+import type { Owner } from './records.for-spec.js';
 
 const pg = usePostgres();
 const repository = (): ExecutionLogRepository => new ExecutionLogRepository(pg.database);
+const givenScript = (): Promise<Owner> => scriptIn(pg.db);
 
-interface Owner {
-  readonly appId: string;
-  readonly scriptId: string;
+async function list({ scriptId }: Owner, more: Partial<ExecutionFilter> = {}): Promise<string[]> {
+  const scope = { kind: 'script', id: scriptId } as const;
+  const rows = await repository().list(pg.db, { scope, offset: 0, limit: 1_000, ...more });
+  return rows.map(({ executionId }) => executionId);
 }
-
-/** An app with one script. */
-async function givenScript(): Promise<Owner> {
-  const [appId, scriptId] = [newId(), newId()];
-  await pg.db.app.create({ data: { id: appId, slug: `app-${appId}`, name: 'An app' } });
-  await pg.db.script.create({ data: { id: scriptId, appId, name: `script ${scriptId}` } });
-  return { appId, scriptId };
-}
-
-function aRecord(owner: Owner, more: Partial<ExecutionRecord> = {}): ExecutionRecord {
-  const executionId = newId();
-  return {
-    executionId,
-    ...owner,
-    version: 3,
-    status: 'success',
-    source: 'http',
-    triggerId: null,
-    rootId: executionId,
-    parentId: null,
-    depth: 0,
-    attempt: 1,
-    startedAt: Date.UTC(2026, 10, 3, 12, 30, 1, 250),
-    receipt: { cpuMs: 1.5, wallMs: 12.25, waitMs: 0.125, peakHeapBytes: 4_194_304, sdkCalls: 2 },
-    requestBytes: 11,
-    responseBytes: 7,
-    request: { method: 'GET', path: '/greet' },
-    response: { status_code: 200, body: 'hello' },
-    error: null,
-    log: '[]',
-    ...more,
-  };
-}
-
-const idsOf = async ({ scriptId }: Owner): Promise<string[]> =>
-  (await repository().listOfScript(pg.db, { scriptId, offset: 0, limit: 1_000 })).map(
-    ({ executionId }) => executionId,
-  );
-
-/** An id that was made at `timeMs`. */
-function idAt(timeMs: number): string {
-  const hex = timeMs.toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}${newId().slice(13)}`;
-}
+const idsOf = (owner: Owner): Promise<string[]> => list(owner);
 
 describe('a batch', () => {
   it('is read back as it was written, in every field', async () => {
@@ -201,93 +161,4 @@ it('notes an abandoned execution once', async () => {
       createdAt: expect.any(Date) as Date,
     },
   ]);
-});
-
-describe('what is listed', () => {
-  it('comes newest first, by status, from a cursor or an offset', async () => {
-    const owner = await givenScript();
-    const records = (['success', 'error', 'success', 'timeout', 'success'] as const).map((status) =>
-      aRecord(owner, { status }),
-    );
-    await repository().insertBatch(records);
-    const newestFirst = records.map(({ executionId }) => executionId).reverse();
-    const list = async (filter: JsonObject): Promise<string[]> => {
-      const { scriptId } = owner;
-      const rows = await repository().listOfScript(pg.db, { scriptId, offset: 0, limit: 10, ...filter });
-      return rows.map(({ executionId }) => executionId);
-    };
-    expect(await list({})).toEqual(newestFirst);
-    expect(await list({ limit: 2 })).toEqual(newestFirst.slice(0, 2));
-    expect(await list({ offset: 3 })).toEqual(newestFirst.slice(3));
-    expect(await list({ before: newestFirst[1] as string, limit: 2 })).toEqual(newestFirst.slice(2, 4));
-    expect(await list({ status: 'timeout' })).toEqual([records[3]?.executionId]);
-  });
-});
-
-describe('partitions', () => {
-  const ownPg = usePostgres({ per: 'test' });
-  const DAY = Date.UTC(2031, 4, 6, 23, 59);
-
-  const ensure = (nowMs: number, daysAhead: number): Promise<void> =>
-    ownPg.database.transaction((db) =>
-      new ExecutionLogRepository(ownPg.database).ensurePartitions(db, nowMs, daysAhead),
-    );
-
-  async function partitions(): Promise<string[]> {
-    const rows = await ownPg.db.$queryRaw<{ name: string }[]>`
-      SELECT inhrelid::regclass::text AS name FROM pg_inherits
-      WHERE inhparent = 'execution_logs'::regclass ORDER BY 1`;
-    return rows.map(({ name }) => name);
-  }
-
-  /** Writes one record whose id was made at `timeMs`. @returns the partition it lies in. */
-  async function partitionOfRecordAt(timeMs: number): Promise<string | undefined> {
-    const [appId, scriptId, executionId] = [newId(), newId(), idAt(timeMs)];
-    await ownPg.db.app.create({ data: { id: appId, slug: `app-${appId}`, name: 'An app' } });
-    await ownPg.db.script.create({ data: { id: scriptId, appId, name: 'script' } });
-    const record = { ...aRecord({ appId, scriptId }), executionId };
-    expect(await new ExecutionLogRepository(ownPg.database).insertBatch([record])).toBe(1);
-    const rows = await ownPg.db.$queryRaw<{ name: string }[]>`
-      SELECT tableoid::regclass::text AS name FROM execution_logs WHERE execution_id = ${executionId}::uuid`;
-    return rows[0]?.name;
-  }
-
-  it('are made for today and the days ahead, and stay as they are the second time', async () => {
-    await ensure(DAY, 2);
-    const expected = ['20310506', '20310507', '20310508'].map((day) => `execution_logs_${day}`);
-    expect(await partitions()).toEqual([...expected, 'execution_logs_default']);
-    const name = await partitionOfRecordAt(DAY);
-    await ensure(DAY, 2);
-    expect(await partitions()).toEqual([...expected, 'execution_logs_default']);
-    expect(name).toBe(expected[0]);
-  });
-
-  it('can be made by two managers at once', async () => {
-    await Promise.all([ensure(DAY, 3), ensure(DAY, 3), ensure(DAY + DAY_MS, 3)]);
-    expect(await partitions()).toHaveLength(6);
-  });
-
-  it('take the records of their day, from its first moment to its last', async () => {
-    await ensure(DAY, 1);
-    const midnight = Date.UTC(2031, 4, 6);
-    expect(await partitionOfRecordAt(midnight)).toBe(dayPartition(DAY).name);
-    expect(await partitionOfRecordAt(midnight + DAY_MS - 1)).toBe(dayPartition(DAY).name);
-    expect(await partitionOfRecordAt(midnight + DAY_MS)).toBe(dayPartition(DAY + DAY_MS).name);
-  });
-
-  it('leave a record of a day that has none to the default partition', async () => {
-    await ensure(DAY, 0);
-    expect(await partitionOfRecordAt(DAY + DAY_MS)).toBe('execution_logs_default');
-    expect(await partitionOfRecordAt(DAY - DAY_MS)).toBe('execution_logs_default');
-  });
-
-  it('are made for the other days when the default partition has records of one', async () => {
-    expect(await partitionOfRecordAt(DAY)).toBe('execution_logs_default');
-    await ensure(DAY, 2);
-    expect(await partitions()).toEqual([
-      dayPartition(DAY + DAY_MS).name,
-      dayPartition(DAY + 2 * DAY_MS).name,
-      'execution_logs_default',
-    ]);
-  });
 });

@@ -1,23 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { DAY_MS } from '#kernel';
-import type { RunStatus } from '#contracts';
-import { Database, Prisma } from '#platform/postgres';
+import { Database } from '#platform/postgres';
 import type { Db, DirectSession } from '#platform/postgres';
 import type { ExecutionRecord } from '../domain/index.js';
 import { COLUMNS, copyText } from './copy-text.js';
-import { dayPartition } from './partitions.js';
-
-/** What a list of executions is narrowed to. */
-export interface ExecutionFilter {
-  readonly scriptId: string;
-  readonly status?: RunStatus | undefined;
-  /** Only those older than this id. */
-  readonly before?: string | undefined;
-  readonly offset: number;
-  readonly limit: number;
-}
-
-export type ExecutionRow = Prisma.ExecutionLogModel;
+import { listStatement, rowsStatement } from './execution-query.js';
+import type { ExecutionFilter, ExecutionRow } from './execution-query.js';
 
 /**
  * COPY costs the server half of what an INSERT from JSON does (measured: 7.5 us and 17 us a row). Each script is locked
@@ -31,9 +18,6 @@ const MAKE_STAGE = 'CREATE TEMP TABLE execution_stage (LIKE execution_logs) ON C
 const COPY_TO_STAGE = `COPY execution_stage (${COLUMNS.join(', ')}) FROM STDIN`;
 const TAKE_FROM_STAGE =
   'INSERT INTO execution_logs SELECT * FROM execution_stage ON CONFLICT DO NOTHING RETURNING execution_id';
-
-/** A DDL statement waits this long for its lock at most, so that it never holds up the writers behind it. */
-const DDL_LOCK_TIMEOUT = '2s';
 
 @Injectable()
 export class ExecutionLogRepository {
@@ -60,42 +44,18 @@ export class ExecutionLogRepository {
     });
   }
 
-  listOfScript(db: Db, filter: ExecutionFilter): Promise<ExecutionRow[]> {
-    return db.executionLog.findMany({
-      where: {
-        scriptId: filter.scriptId,
-        ...(filter.status === undefined ? {} : { status: filter.status }),
-        ...(filter.before === undefined ? {} : { executionId: { lt: filter.before } }),
-      },
-      orderBy: { executionId: 'desc' },
-      skip: filter.offset,
-      take: filter.limit,
-    });
+  /** Newest first. */
+  list(db: Db, filter: ExecutionFilter): Promise<ExecutionRow[]> {
+    return db.$queryRaw<ExecutionRow[]>(listStatement(filter));
   }
 
-  find(db: Db, executionId: string): Promise<ExecutionRow | null> {
-    return db.executionLog.findUnique({ where: { executionId } });
+  /** Those that are there, in no order. */
+  async findAll(db: Db, executionIds: readonly string[]): Promise<ExecutionRow[]> {
+    return executionIds.length === 0 ? [] : db.$queryRaw<ExecutionRow[]>(rowsStatement(executionIds));
   }
 
-  /**
-   * Makes the partitions of today and the days ahead; those that are there stay as they are. A day of which the
-   * default partition has records already, as after a long standstill, gets none: PostgreSQL would refuse it, and
-   * the other days with it.
-   */
-  async ensurePartitions(db: Db, nowMs: number, daysAhead: number): Promise<void> {
-    await db.$executeRawUnsafe(`SET LOCAL lock_timeout = '${DDL_LOCK_TIMEOUT}'`);
-    await db.$executeRawUnsafe(`SELECT pg_advisory_xact_lock(hashtext('execution_logs.partitions'))`);
-    for (let day = 0; day <= daysAhead; day++) {
-      const { name, from, to } = dayPartition(nowMs + day * DAY_MS);
-      // Names and bounds are made of digits and hex here, never of input.
-      const late = await db.$queryRawUnsafe<unknown[]>(
-        `SELECT 1 FROM execution_logs_default WHERE execution_id >= '${from}' AND execution_id < '${to}' LIMIT 1`,
-      );
-      if (late.length > 0) continue;
-      await db.$executeRawUnsafe(
-        `CREATE TABLE IF NOT EXISTS ${name} PARTITION OF execution_logs FOR VALUES FROM ('${from}') TO ('${to}')`,
-      );
-    }
+  async find(db: Db, executionId: string): Promise<ExecutionRow | undefined> {
+    return (await this.findAll(db, [executionId]))[0];
   }
 }
 

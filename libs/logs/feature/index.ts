@@ -1,3 +1,5 @@
+export { ExecutionTails } from './execution-tails.js';
 export { ExecutionNotFoundError } from './executions.service.js';
+export { LogRetention } from './log-retention.js';
 export { LogReadingModule } from './logs.module.js';
 export { PartitionKeeper } from './partition-keeper.js';

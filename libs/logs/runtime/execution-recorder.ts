@@ -22,6 +22,7 @@ export class ExecutionRecorder {
   private closed = false;
   private lostCount = 0;
   private writtenCount = 0;
+  private onWritten: (records: readonly ExecutionRecord[]) => void = () => undefined;
 
   constructor(
     private readonly repository: ExecutionLogRepository,
@@ -34,6 +35,11 @@ export class ExecutionRecorder {
     if (this.held.length > MAX_HELD_RECORDS) this.giveUpOldest();
     if (this.held.length >= FLUSH_AT_RECORDS) this.write();
     else this.timer ??= setTimeout(() => this.write(), FLUSH_AFTER_MS);
+  }
+
+  /** @param listener told of each batch that is in the database; it must not throw. */
+  whenWritten(listener: (records: readonly ExecutionRecord[]) => void): void {
+    this.onWritten = listener;
   }
 
   /** A result that found nobody waiting (R-ABN-01). */
@@ -95,12 +101,13 @@ export class ExecutionRecorder {
     const batch = this.held.splice(0, FLUSH_AT_RECORDS);
     try {
       this.writtenCount += await this.repository.insertBatch(batch);
-      return true;
     } catch (error) {
       if (isRefusalOfData(error)) return this.writeOneByOne(batch);
       this.keep(batch, error);
       return false;
     }
+    this.onWritten(batch);
+    return true;
   }
 
   private keep(batch: readonly ExecutionRecord[], error: unknown): void {
@@ -114,6 +121,7 @@ export class ExecutionRecorder {
     for (const [at, record] of batch.entries()) {
       try {
         this.writtenCount += await this.repository.insertBatch([record]);
+        this.onWritten([record]);
       } catch (error) {
         if (!isRefusalOfData(error)) {
           this.keep(batch.slice(at), error);
