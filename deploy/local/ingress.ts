@@ -2,7 +2,7 @@ import { createServer, request as forward } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
 /** What the manager answers; the same split as the Ingress under k8s/. */
-const MANAGER_PATH = /^\/(?:api\/v1\/(?:admin|auth)|admin|healthz|readyz|version)(?:[/?]|$)/;
+const MANAGER_PATH = /^\/(?:api\/v1\/(?:admin|auth|sdk)|admin|healthz|readyz|version)(?:[/?]|$)/;
 
 export interface IngressTargets {
   readonly managerPort: number;
@@ -26,7 +26,11 @@ function pass(request: IncomingMessage, response: ServerResponse, port: number):
   const headers = withoutConnection(request.rawHeaders);
   const onward = forward({ host: '127.0.0.1', port, method, path: url, headers }, (answer) => {
     response.writeHead(answer.statusCode ?? 502, withoutConnection(answer.rawHeaders));
+    // The head of a stream may come long before its first part.
+    response.flushHeaders();
     answer.pipe(response);
+    // An answer that breaks off must do so here too, or its client would wait for the rest.
+    answer.on('error', () => response.destroy());
   });
   onward.on('error', () => {
     if (response.headersSent) response.destroy();

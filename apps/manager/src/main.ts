@@ -1,8 +1,5 @@
 import 'reflect-metadata';
 import { Module } from '@nestjs/common';
-import { systemClock } from '#kernel';
-import { RunTokens } from '#execution/domain';
-import { CLOCK, IdentitySettings } from '#identity/feature';
 import { environment, loadConfig, readSandboxCeilings, required } from '#platform/config';
 import {
   createHttpApp,
@@ -20,8 +17,7 @@ import { NatsBus } from '#platform/messaging-nats';
 import { Database } from '#platform/postgres';
 import { PortsModule, runProcess, settingsOrExit } from '#platform/process';
 import { createLogger, Logger, Metrics } from '#platform/telemetry';
-import { ManagerModule, prepareSchema, startManager } from '#roles/manager';
-import { RunTokenVerifier, SandboxCeilings } from '#scripts/feature';
+import { ManagerModule, managerPorts, prepareSchema, startManager } from '#roles/manager';
 
 const STOP_MS = 10_000;
 const config = settingsOrExit(() => loadConfig(environment()));
@@ -47,16 +43,12 @@ await runProcess(logger, async (lifecycle) => {
   await lifecycle.add({ name: 'database', stop: () => database.close() });
   await lifecycle.add({ name: 'rate limits', stop: () => limits.close() });
   const frontDoor = new FrontDoor();
-  const tokens = new RunTokens(secretKey);
   const readiness = new Readiness({ bus: () => bus.isUp(), database: () => database.isUp() });
   const ports = PortsModule.with([
     [MessageBus, bus],
     [Database, database],
     [RateLimits, limits],
-    [RunTokenVerifier, { verify: (token: string) => tokens.verify(token, systemClock.now()) }],
-    [IdentitySettings, new IdentitySettings(config)],
-    [SandboxCeilings, new SandboxCeilings(ceilings)],
-    [CLOCK, systemClock],
+    ...managerPorts(config, secretKey, ceilings),
     [Logger, logger],
     [Metrics, new Metrics('manager')],
     [Readiness, readiness],

@@ -1,9 +1,7 @@
 import 'reflect-metadata';
 import { Module } from '@nestjs/common';
-import { newId, systemClock } from '#kernel';
+import { newId } from '#kernel';
 import { RunTokens } from '#execution/domain';
-import { ExecutorSettings } from '#execution/feature';
-import { CLOCK, IdentitySettings } from '#identity/feature';
 import { ensureSecretKeyFile, environment, loadConfig, readSandboxCeilings } from '#platform/config';
 import type { Config } from '#platform/config';
 import {
@@ -21,17 +19,14 @@ import { Database } from '#platform/postgres';
 import { EmbeddedPostgres, lockDataDir } from '#platform/postgres-embedded';
 import { PortsModule, runProcess, settingsOrExit } from '#platform/process';
 import type { Lifecycle, PortBinding } from '#platform/process';
-import { cellEntry, Sandbox } from '#platform/sandbox';
 import { createLogger, Logger, Metrics } from '#platform/telemetry';
-import { ExecutorModule, startExecutor } from '#roles/executor';
-import { ManagerModule, prepareSchema, startManager } from '#roles/manager';
+import { ExecutorModule, executorPorts, startExecutor } from '#roles/executor';
+import { ManagerModule, managerPorts, prepareSchema, startManager } from '#roles/manager';
 import { OrchestratorModule, orchestratorMetrics, startOrchestrator } from '#roles/orchestrator';
 import { RoutingSettings } from '#routing/runtime';
 import { SANDBOX_CEILINGS } from '#scripts/domain';
-import { RunTokenVerifier, SandboxCeilings } from '#scripts/feature';
 import { banner, progress } from './banner.js';
 
-const DRAIN_MS = 30_000;
 // What a newcomer should read is the banner; the log speaks up when something is wrong.
 const config = settingsOrExit(() => loadConfig(environment(), 'warn'));
 const logger = createLogger('picloud', config.logLevel);
@@ -41,8 +36,10 @@ await runProcess(logger, async (lifecycle) => {
   const { databaseUrl, secretKey } = await openDataDir(config, lifecycle);
   progress('Preparing the schema');
   const { schema } = await prepareSchema(databaseUrl);
-  const { database, bus, sandbox, metrics, bindings } = chooseAdapters(databaseUrl, secretKey, schema);
+  const { database, bus, executor, metrics, bindings } = chooseAdapters(databaseUrl, secretKey, schema);
+  const { sandbox, egress } = executor;
   await lifecycle.add({ name: 'database', stop: () => database.close() });
+  await lifecycle.add({ name: 'egress', stop: () => egress.close() });
   const frontDoor = new FrontDoor();
   const readiness = new Readiness({ database: () => database.isUp(), cells: () => sandbox.isReady() });
   @Module({
@@ -73,40 +70,28 @@ await runProcess(logger, async (lifecycle) => {
 function chooseAdapters(databaseUrl: string, secretKey: string, schema: number) {
   const warn = (message: string): void => logger.warn({}, message);
   const ceilings = { ...SANDBOX_CEILINGS, ...readSandboxCeilings(environment(), warn) };
-  const { cells, warmIsolatesPerCell, scriptCacheSize, gateSize } = config.executor;
   const bus = new InProcessBus((error) => logger.error({ err: error }, 'A listener failed'));
   const database = new Database({
     url: databaseUrl,
     poolSize: config.databasePoolSize,
     onIdleError: (error) => logger.warn({ err: error }, 'A database connection broke'),
   });
-  const sandbox = new Sandbox({
-    cells,
-    maxIdleIsolatesPerCell: warmIsolatesPerCell,
-    maxScriptsPerCell: scriptCacheSize,
-    entry: cellEntry(),
-    logger,
-  });
-  const tokens = new RunTokens(secretKey);
+  const executor = executorPorts(config.executor, logger);
   const metrics = new Metrics('picloud');
   const ownUrl = `http://${config.bind.host}:${config.bind.port}`;
   const bindings: PortBinding[] = [
     [MessageBus, bus],
     [Database, database],
     [RateLimits, new MemoryRateLimits()],
-    [RunTokens, tokens],
-    [RunTokenVerifier, { verify: (token: string) => tokens.verify(token, systemClock.now()) }],
-    [IdentitySettings, new IdentitySettings(config)],
-    [SandboxCeilings, new SandboxCeilings(ceilings)],
+    [RunTokens, new RunTokens(secretKey)],
+    ...managerPorts(config, secretKey, ceilings),
     [RoutingSettings, new RoutingSettings(newId(), ceilings)],
-    [Sandbox, sandbox],
-    [ExecutorSettings, new ExecutorSettings(newId(), gateSize, scriptCacheSize, DRAIN_MS)],
-    [CLOCK, systemClock],
+    ...executor.bindings,
     [Logger, logger],
     [Metrics, metrics],
     [VersionFacts, new VersionFacts(schema, config.publicBaseUrl || ownUrl)],
   ];
-  return { bus, database, sandbox, metrics, bindings };
+  return { bus, database, executor, metrics, bindings };
 }
 
 /** Everything this installation keeps: the database, its lock and its key. */

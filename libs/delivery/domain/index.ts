@@ -1,3 +1,5 @@
+export { chanceOf, chooseVersion, parseVersionWish, VersionWishError } from './choose-version.js';
+export type { VersionsInForce } from './choose-version.js';
 export { chooseExecutor } from './executor-choice.js';
 export type { KnownExecutor } from './executor-choice.js';
 export { bodyKindOf, contextText, parseQuery } from './invocation.js';

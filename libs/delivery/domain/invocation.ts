@@ -7,6 +7,8 @@ export interface InvocableScript {
   readonly appId: string;
   readonly name: string;
   readonly version: number;
+  /** Raised by whatever else changes what runs. */
+  readonly build: number;
   readonly limits: RunLimits;
   readonly isolation: 'warm' | 'fresh';
 }

@@ -11,12 +11,13 @@ export class RunFailedError extends DomainError {
   readonly kind: ErrorKind;
   override readonly details: JsonObject;
 
-  constructor(code: string, executionId: string) {
+  /** @param budget name of the limit in `sandbox` that was used up. */
+  constructor(code: string, executionId: string, budget?: string) {
     const failure = FAILURES[code] ?? UNNAMED;
     super(failure.message);
     this.code = code in FAILURES ? code : UNNAMED_CODE;
     this.kind = failure.kind;
-    this.details = { execution_id: executionId };
+    this.details = { execution_id: executionId, ...(budget === undefined ? {} : { budget }) };
   }
 }
 
@@ -31,18 +32,12 @@ const UNNAMED: Failure = { kind: 'failed', message: 'The script failed; its log 
 /** R-EXEC-07, R-EXEC-09: what each failure of a run is over HTTP. */
 const FAILURES: Readonly<Record<string, Failure>> = {
   'script.threw': UNNAMED,
-  'script.never-settled': { kind: 'failed', message: 'The script returned a promise that can never settle' },
   'script.invalid-result': {
     kind: 'failed',
     message: 'The script gave a result that cannot be sent; its log says why',
   },
   'script.timed-out': { kind: 'late', message: 'The script ran longer than its wall-clock limit' },
-  'script.out-of-budget': { kind: 'exhausted', message: 'The script used more CPU time than its limit' },
-  'script.out-of-memory': { kind: 'exhausted', message: 'The script used more memory than its limit' },
-  'script.response-too-large': {
-    kind: 'exhausted',
-    message: 'The script gave a larger response than its limit',
-  },
+  'script.out-of-budget': { kind: 'exhausted', message: 'The script used up one of its limits' },
   'request.invalid-json': {
     kind: 'malformed',
     message: 'Cannot read the request body: it is not valid JSON',

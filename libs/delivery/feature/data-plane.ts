@@ -1,19 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DomainError, isUuid, newId } from '#kernel';
-import { GuestResult } from '#contracts';
 import type { RunScriptResponse } from '#contracts';
+import { AuthRequiredError } from '#identity/domain';
+import { CallerIdentity } from '#identity/runtime';
 import { ExecutionRecorder } from '#logs/runtime';
 import { keptBody, maskedHeaders } from '#logs/domain';
 import { sendProblem } from '#platform/http';
 import type { DataPlane, Visit } from '#platform/http';
-import { check } from '#platform/messaging';
 import { Logger } from '#platform/telemetry';
 import { findScript, matchRequest } from '#routing/domain';
 import type { RoutableScript } from '#routing/domain';
 import { RoutingTables } from '#routing/runtime';
-import { RunFailedError } from '../domain/index.js';
-import type { Invocation, InvocationType } from '../domain/index.js';
+import { chanceOf, chooseVersion, parseVersionWish } from '../domain/index.js';
+import type { InvocableScript, Invocation, InvocationType } from '../domain/index.js';
+import { ClientResponse } from './client-response.js';
+import type { Answered } from './client-response.js';
 import {
   NothingAnswersError,
   NotInvocableError,
@@ -22,6 +24,7 @@ import {
   UnreadablePathError,
 } from './data-plane.errors.js';
 import { ClientGoneError, hasBody, NO_BODY, readBody } from './read-body.js';
+import { RunAborts } from './run-aborts.js';
 import { ScriptRunner } from './script-runner.js';
 
 /** What a request is for: which script, how it was found, what its path captured. */
@@ -33,6 +36,8 @@ interface Target {
 
 const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});
 const EXECUTE_PREFIX = '/api/v1/execute/';
+/** Names the version to run, from a signed-in editor who tries one. */
+const VERSION_HEADER = 'x-picloud-version';
 
 /** The public way to scripts: user routes, and execute by id. It stands outside the framework; see the decisions. */
 @Injectable()
@@ -43,6 +48,8 @@ export class PublicDataPlane {
     private readonly tables: RoutingTables,
     private readonly runner: ScriptRunner,
     private readonly recorder: ExecutionRecorder,
+    private readonly callers: CallerIdentity,
+    private readonly aborts: RunAborts,
     private readonly logger: Logger,
   ) {}
 
@@ -65,10 +72,15 @@ export class PublicDataPlane {
     const startedAt = Date.now();
     const body = hasBody(request) ? await readBody(request, target.script.limits.maxRequestBytes) : NO_BODY;
     const executionId = newId();
+    const wish = request.headers[VERSION_HEADER];
+    const version =
+      wish === undefined
+        ? chooseVersion(target.script, chanceOf(executionId))
+        : await this.wishedVersion(String(wish), request);
     const invocation: Invocation = {
       executionId,
       requestId: visit.requestId,
-      script: target.script,
+      script: ofVersion(target.script, version),
       type: target.type,
       request: {
         method: request.method ?? 'GET',
@@ -81,9 +93,22 @@ export class PublicDataPlane {
       },
       body,
     };
-    const run = await this.runner.run(invocation);
-    const answered = this.answer(response, run, invocation);
-    this.record(invocation, run, answered, startedAt);
+    const client = new ClientResponse(response, invocation);
+    client.onGone = () => this.aborts.abort(executionId);
+    const run = await this.runner.run(invocation, client);
+    const gone = client.isGone;
+    const answered = client.finish(run);
+    this.record(invocation, gone ? { ...run, status: 'aborted' } : run, answered, startedAt);
+  }
+
+  /**
+   * @throws VersionWishError
+   * @throws AuthRequiredError when nobody is signed in: what is not active yet is not for the public.
+   */
+  private async wishedVersion(wish: string, request: IncomingMessage): Promise<number> {
+    const version = parseVersionWish(wish);
+    if ((await this.callers.find(request.headers)) === undefined) throw new AuthRequiredError();
+    return version;
   }
 
   private find(method: string, visit: Visit): Target {
@@ -108,52 +133,6 @@ export class PublicDataPlane {
     if (script === undefined) throw new ScriptGoneError();
     if (script.kind === 'module') throw new NotInvocableError(script.name);
     return { script, type: 'direct', params: NO_PARAMS };
-  }
-
-  /** Sends what the script gave, or the problem that its failure is. */
-  private answer(response: ServerResponse, run: RunScriptResponse, invocation: Invocation): Answered {
-    const { executionId, requestId } = invocation;
-    if (run.status !== 'success' || run.result === undefined) {
-      return this.fail(response, run.error?.code ?? 'script.threw', executionId, requestId);
-    }
-    let result: GuestResult;
-    try {
-      result = check(GuestResult, JSON.parse(run.result) as object, 'isolate');
-    } catch {
-      return this.fail(response, 'script.invalid-result', executionId, requestId);
-    }
-    const bytes = Buffer.byteLength(result.body, result.encoding);
-    if (bytes > invocation.script.limits.maxResponseBytes) {
-      return this.fail(response, 'script.response-too-large', executionId, requestId);
-    }
-    try {
-      // A script may have tampered with the wrapper that vets its headers; Node's own check is the last word.
-      response.writeHead(result.statusCode, sentHeaders(result.headers, bytes, invocation));
-    } catch {
-      return this.fail(response, 'script.invalid-result', executionId, requestId);
-    }
-    response.end(result.body, result.encoding);
-    return {
-      statusCode: result.statusCode,
-      headers: result.headers,
-      body: result.body,
-      isBytes: result.encoding === 'latin1',
-      bytes,
-    };
-  }
-
-  private fail(response: ServerResponse, code: string, executionId: string, requestId: string): Answered {
-    const error = new RunFailedError(code, executionId);
-    response.setHeader('x-picloud-execution-id', executionId);
-    sendProblem(response, error, requestId);
-    return {
-      statusCode: response.statusCode,
-      headers: {},
-      body: undefined,
-      isBytes: false,
-      bytes: 0,
-      failure: error.code,
-    };
   }
 
   private record(
@@ -181,7 +160,7 @@ export class PublicDataPlane {
       startedAt,
       receipt: run.receipt,
       requestBytes: body.bytes,
-      responseBytes: answered.bytes,
+      responseBytes: answered.body.bytes,
       request: {
         method: request.method,
         path: request.path,
@@ -192,7 +171,7 @@ export class PublicDataPlane {
       response: {
         status_code: answered.statusCode,
         headers: maskedHeaders(answered.headers),
-        ...keptBody(answered.body, answered.isBytes),
+        ...answered.body.kept(),
       },
       error:
         error === undefined ? null : { code: error.code, message: error.message, stack: error.stack ?? null },
@@ -212,51 +191,12 @@ export class PublicDataPlane {
   }
 }
 
-/**
- * The script's headers and ours, ours last. One flat list: Node then writes them as they are, where headers set
- * one by one are looked up and copied (measured: 3 us a response).
- */
-function sentHeaders(
-  given: GuestResult['headers'],
-  bytes: number,
-  { requestId, executionId }: Invocation,
-): string[] {
-  const flat: string[] = [];
-  for (const [name, value] of Object.entries(given)) {
-    if (OURS.has(name)) continue;
-    if (typeof value === 'string') flat.push(name, value);
-    else for (const one of value) flat.push(name, one);
-  }
-  flat.push(
-    'content-length',
-    String(bytes),
-    'x-request-id',
-    requestId,
-    'x-picloud-execution-id',
-    executionId,
-  );
-  return flat;
-}
-
-const OURS = new Set([
-  'content-length',
-  'transfer-encoding',
-  'connection',
-  'x-request-id',
-  'x-picloud-execution-id',
-]);
-
-/** What was sent to the client, for the record. */
-interface Answered {
-  readonly statusCode: number;
-  readonly headers: Readonly<Record<string, string | string[]>>;
-  readonly body: string | undefined;
-  readonly isBytes: boolean;
-  readonly bytes: number;
-  readonly failure?: string;
+/** As the table has it, but for the version. */
+function ofVersion(script: RoutableScript, version: number): InvocableScript {
+  return version === script.version ? script : { ...script, version };
 }
 
 function failureOf(code: string): Pick<RunScriptResponse, 'status' | 'error'> {
-  const status = code === 'script.response-too-large' ? 'budget_exceeded' : 'error';
+  const status = code === 'script.out-of-budget' ? 'budget_exceeded' : 'error';
   return { status, error: { code, message: 'The result could not be sent', stack: null } };
 }

@@ -1,11 +1,19 @@
 import { Injectable } from '@nestjs/common';
+import type { ResponsePart } from '#contracts';
 import { ExecutorDirectory } from './executor-directory.js';
 
 /** Why a waiter was given up before an answer came. */
 export class WaiterLostError extends Error {}
 
+/** Takes the parts of a streamed response while its run goes on. */
+export interface PartSink {
+  /** @returns whether more is wanted, once the client has taken it. */
+  part(part: ResponsePart): Promise<boolean>;
+}
+
 interface Waiter {
   readonly executorId: string;
+  readonly sink: PartSink;
   readonly lose: () => void;
 }
 
@@ -25,9 +33,10 @@ export class Inbox {
    * Waits for `answer` on behalf of an execution.
    * @throws WaiterLostError when its executor is gone, or what `answer` throws.
    */
-  wait<T>(executionId: string, executorId: string, answer: Promise<T>): Promise<T> {
+  wait<T>(executionId: string, executorId: string, sink: PartSink, answer: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.waiting.set(executionId, { executorId, lose: () => reject(new WaiterLostError('Executor gone')) });
+      const lose = () => reject(new WaiterLostError('Executor gone'));
+      this.waiting.set(executionId, { executorId, sink, lose });
       answer.then(
         (value) => {
           this.waiting.delete(executionId);
@@ -41,9 +50,14 @@ export class Inbox {
     });
   }
 
-  /** Whether somebody still waits for this execution. */
-  has(executionId: string): boolean {
-    return this.waiting.has(executionId);
+  /** A part of the response for whoever waits for this execution. @returns whether more is wanted. */
+  part(part: ResponsePart): Promise<boolean> {
+    return this.waiting.get(part.executionId)?.sink.part(part) ?? Promise.resolve(false);
+  }
+
+  /** The executor that an execution waits for; undefined when nobody waits any more. */
+  executorOf(executionId: string): string | undefined {
+    return this.waiting.get(executionId)?.executorId;
   }
 
   get size(): number {

@@ -1,22 +1,27 @@
 import { DomainError, newId } from '#kernel';
 import type { ErrorKind } from '#kernel';
 import { EXECUTOR_ANNOUNCE_EVERY_MS, executorAnnounced, runScript } from '#contracts';
-import type { RunLimits, RunScriptRequest, RunScriptResponse } from '#contracts';
+import type { RunScriptRequest, RunScriptResponse } from '#contracts';
 import { RunTokens } from '#execution/domain';
 import { ExecutionLogRepository } from '#logs/data';
 import { ExecutionRecorder } from '#logs/runtime';
 import { InProcessBus } from '#platform/messaging';
 import { createLogger } from '#platform/telemetry';
+import { RoutingSettings } from '#routing/runtime';
 import { usePostgres } from '#testing';
 import { NoExecutorError } from '../domain/index.js';
-import type { Invocation } from '../domain/index.js';
+import { anInvocation, LIMITS, receipt, success } from './an-invocation.for-spec.js';
 import { ExecutorDirectory } from './executor-directory.js';
 import { Inbox } from './inbox.js';
+import type { PartSink } from './inbox.js';
 import { ScriptRunner } from './script-runner.js';
 
 const pg = usePostgres();
 const logger = createLogger('spec', 'silent');
 const tokens = new RunTokens('a key that only this spec has, and long enough');
+
+/** A client that takes no parts and stays. */
+const aClient = (): PartSink => ({ part: () => Promise.resolve(false) });
 
 class RefusalError extends DomainError {
   readonly kind: ErrorKind = 'busy';
@@ -38,7 +43,14 @@ class Cluster {
     pg.database,
     logger,
   );
-  readonly runner = new ScriptRunner(this.bus, this.directory, this.inbox, tokens, this.recorder);
+  readonly runner = new ScriptRunner(
+    this.bus,
+    this.directory,
+    this.inbox,
+    tokens,
+    this.recorder,
+    new RoutingSettings(newId()),
+  );
   private readonly announcing = new Map<string, NodeJS.Timeout>();
 
   async start(): Promise<void> {
@@ -85,28 +97,6 @@ beforeEach(async () => {
 });
 afterEach(() => cluster.stop());
 
-const LIMITS: RunLimits = {
-  ...{ cpuMs: 1_000, wallMs: 10_000, memoryMb: 64, maxRequestBytes: 1_000, maxResponseBytes: 1_000 },
-  ...{ maxLogBytes: 1_000, maxSdkCalls: 10, maxConcurrency: 10 },
-};
-
-function anInvocation(limits: Partial<RunLimits> = {}): Invocation {
-  const script = { id: newId(), appId: newId(), name: 'greet', version: 4, isolation: 'fresh' as const };
-  return {
-    executionId: newId(),
-    requestId: newId(),
-    script: { ...script, limits: { ...LIMITS, ...limits } },
-    type: 'http',
-    request: {
-      ...{ method: 'POST', path: '/greet', url: 'http://here/greet', headers: {} },
-      ...{ queryString: '', params: {}, rest: '' },
-    },
-    body: { kind: 'text', text: 'hello', bytes: 5 },
-  };
-}
-
-const receipt = { cpuMs: 1, wallMs: 2, waitMs: 3, peakHeapBytes: 4, sdkCalls: 5 };
-const success = (result = '1'): RunScriptResponse => ({ status: 'success', result, log: '[]', receipt });
 const refusing =
   (code: string): Answering =>
   () =>
@@ -134,9 +124,9 @@ it('hands an executor everything the run needs, and the caller its answer', asyn
     heard = request;
     return success('{"statusCode":200}');
   });
-  expect(await cluster.runner.run(invocation)).toEqual(success('{"statusCode":200}'));
+  expect(await cluster.runner.run(invocation, aClient())).toEqual(success('{"statusCode":200}'));
   expect(heard).toMatchObject({
-    ...{ executionId, appId: script.appId, scriptId: script.id, version: 4, limits: LIMITS },
+    ...{ executionId, appId: script.appId, scriptId: script.id, version: 4, build: 7, limits: LIMITS },
     ...{ isolation: 'fresh', bodyKind: 'text', body: 'hello' },
   });
   expect(JSON.parse(heard?.context ?? '')).toMatchObject({ executionId, scriptName: 'greet' });
@@ -159,7 +149,7 @@ describe('a run that an executor did not start', () => {
       await cluster.executor(() => success());
       // Wherever each script is at home, the one with room answers in the end.
       for (let n = 0; n < 10; n++) {
-        expect(await cluster.runner.run(anInvocation())).toMatchObject({ status: 'success' });
+        expect(await cluster.runner.run(anInvocation(), aClient())).toMatchObject({ status: 'success' });
       }
       expect(asked.length).toBeGreaterThan(0);
     },
@@ -173,7 +163,9 @@ describe('a run that an executor did not start', () => {
         throw new RefusalError('executor.full');
       });
     }
-    await expect(cluster.runner.run(anInvocation())).rejects.toMatchObject({ code: 'executor.full' });
+    await expect(cluster.runner.run(anInvocation(), aClient())).rejects.toMatchObject({
+      code: 'executor.full',
+    });
     expect(asked).toBe(3);
   });
 
@@ -185,14 +177,16 @@ describe('a run that an executor did not start', () => {
         throw new RefusalError('script.busy');
       });
     }
-    await expect(cluster.runner.run(anInvocation())).rejects.toMatchObject({ code: 'script.busy' });
+    await expect(cluster.runner.run(anInvocation(), aClient())).rejects.toMatchObject({
+      code: 'script.busy',
+    });
     expect(asked).toBe(1);
   });
 
   it('goes past an executor that nobody can reach, which is forgotten at once', async () => {
     await cluster.executor(undefined);
     const there = await cluster.executor(() => success());
-    const runs = Array.from({ length: 20 }, () => cluster.runner.run(anInvocation()));
+    const runs = Array.from({ length: 20 }, () => cluster.runner.run(anInvocation(), aClient()));
     for (const { status } of await Promise.all(runs)) expect(status).toBe('success');
     expect(cluster.directory.choose(newId(), new Set())).toBe(there);
     expect(cluster.directory.size).toBe(1);
@@ -224,18 +218,18 @@ describe('the start of the directory', () => {
 describe('without an executor', () => {
   it('refuses at once', async () => {
     const began = performance.now();
-    await expect(cluster.runner.run(anInvocation())).rejects.toBeInstanceOf(NoExecutorError);
+    await expect(cluster.runner.run(anInvocation(), aClient())).rejects.toBeInstanceOf(NoExecutorError);
     expect(performance.now() - began).toBeLessThan(100);
   });
 
   it('refuses when the only one cannot be reached', async () => {
     await cluster.executor(undefined);
-    await expect(cluster.runner.run(anInvocation())).rejects.toBeInstanceOf(NoExecutorError);
+    await expect(cluster.runner.run(anInvocation(), aClient())).rejects.toBeInstanceOf(NoExecutorError);
   });
 
   it('refuses when all that are there are stopping', async () => {
     await cluster.executor(refusing('must not be asked'), { draining: true });
-    await expect(cluster.runner.run(anInvocation())).rejects.toBeInstanceOf(NoExecutorError);
+    await expect(cluster.runner.run(anInvocation(), aClient())).rejects.toBeInstanceOf(NoExecutorError);
   });
 });
 
@@ -247,12 +241,12 @@ it('gives an executor nothing more once it announces that it is stopping, and ta
         finish = resolve;
       }),
   );
-  const underWay = cluster.runner.run(anInvocation());
+  const underWay = cluster.runner.run(anInvocation(), aClient());
   await pause(5);
   await cluster.executor(undefined, { draining: true, executorId: stopping });
   await cluster.executor(() => success('"other"'));
   for (let n = 0; n < 10; n++) {
-    expect((await cluster.runner.run(anInvocation())).result).toBe('"other"');
+    expect((await cluster.runner.run(anInvocation(), aClient())).result).toBe('"other"');
   }
   finish(success('"finished"'));
   expect((await underWay).result).toBe('"finished"');
@@ -270,20 +264,21 @@ describe('an executor that falls silent', () => {
     const invocation = anInvocation();
     const { executionId, script } = invocation;
     const began = performance.now();
-    const run = cluster.runner.run(invocation);
+    const run = cluster.runner.run(invocation, aClient());
     await pause(5);
-    expect(cluster.inbox.has(executionId)).toBe(true);
+    expect(cluster.inbox.executorOf(executionId)).toBe(silent);
     cluster.silence(silent);
     expect(await run).toEqual({
       status: 'crashed',
       log: '[]',
       error: { code: 'executor.lost', message: 'The executor is gone', stack: null },
       receipt: { cpuMs: 0, wallMs: 0, waitMs: 0, peakHeapBytes: 0, sdkCalls: 0 },
+      streamed: false,
     });
     expect(performance.now() - began).toBeGreaterThan(2_000);
     expect(performance.now() - began).toBeLessThan(3_000);
     expect(cluster.inbox.size).toBe(0);
-    await expect(cluster.runner.run(anInvocation())).rejects.toBeInstanceOf(NoExecutorError);
+    await expect(cluster.runner.run(anInvocation(), aClient())).rejects.toBeInstanceOf(NoExecutorError);
     finish(success());
     const { id: scriptId, appId } = script;
     expect(await abandoned(executionId)).toMatchObject({ executionId, scriptId, appId, status: 'success' });
@@ -295,24 +290,24 @@ describe('an executor that falls silent', () => {
     await pause(2_600);
     expect(cluster.directory.size).toBe(0);
     await cluster.executor(undefined, { executorId });
-    expect(await cluster.runner.run(anInvocation())).toMatchObject({ status: 'success' });
+    expect(await cluster.runner.run(anInvocation(), aClient())).toMatchObject({ status: 'success' });
   });
 });
 
-it('gives up at the wall limit and 2 s more, and notes an answer that comes after all (R-ABN-01)', async () => {
+it('gives up when a run could neither wait nor work any longer, and 2 s more, and notes an answer that comes after all (R-ABN-01)', async () => {
   await cluster.executor(async () => {
-    await pause(2_500);
-    return { status: 'timeout', log: '[]', receipt };
+    await pause(2_700);
+    return { status: 'timeout', log: '[]', receipt, streamed: false };
   });
   const invocation = anInvocation({ wallMs: 100 });
   const { executionId } = invocation;
   const began = performance.now();
-  expect(await cluster.runner.run(invocation)).toMatchObject({
+  expect(await cluster.runner.run(invocation, aClient())).toMatchObject({
     status: 'timeout',
     error: { code: 'script.timed-out' },
   });
-  expect(performance.now() - began).toBeGreaterThan(2_099);
-  expect(performance.now() - began).toBeLessThan(2_400);
+  expect(performance.now() - began).toBeGreaterThan(2_199);
+  expect(performance.now() - began).toBeLessThan(2_500);
   expect(await pg.db.abandonedExecution.count({ where: { executionId } })).toBe(0);
   expect(await abandoned(executionId)).toMatchObject({ executionId, status: 'timeout' });
 });

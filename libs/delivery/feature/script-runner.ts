@@ -1,16 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError, RemoteError, SECOND_MS } from '#kernel';
-import { runScript } from '#contracts';
+import { runScript, takePart } from '#contracts';
 import type { RunScriptRequest, RunScriptResponse } from '#contracts';
 import { RunTokens } from '#execution/domain';
 import { ExecutionRecorder } from '#logs/runtime';
 import { BusDeadlineError, BusUnservedError, MessageBus } from '#platform/messaging';
+import { RoutingSettings } from '#routing/runtime';
 import { contextText, NoExecutorError, statusOfLoss } from '../domain/index.js';
 import type { Invocation } from '../domain/index.js';
 import { ExecutorDirectory } from './executor-directory.js';
 import { Inbox, WaiterLostError } from './inbox.js';
+import type { PartSink } from './inbox.js';
 
-/** Beyond the script's own wall limit: for the way there and back, the code's fetch and the executor's own kill. */
+/** Beyond what a run may wait for its turn and then work: for the way there and back, the code's fetch and the executor's own kill. */
 const ANSWER_GRACE_MS = 2 * SECOND_MS;
 /** A run token outlives its run a little, so that its last call is not refused for a clock's difference. */
 const TOKEN_GRACE_MS = 30 * SECOND_MS;
@@ -26,13 +28,18 @@ export class ScriptRunner {
     private readonly inbox: Inbox,
     private readonly tokens: RunTokens,
     private readonly recorder: ExecutionRecorder,
-  ) {}
+    private readonly settings: RoutingSettings,
+  ) {
+    const as = settings.orchestratorId;
+    bus.serve(takePart, async (part) => ({ wanted: await inbox.part(part) }), { as });
+  }
 
   /**
    * One sync run: one request over the bus, no row in the database (D1).
+   * @param client takes the parts of a streamed response.
    * @throws NoExecutorError, or the refusal of the last executor asked; nothing has run then.
    */
-  async run(invocation: Invocation): Promise<RunScriptResponse> {
+  async run(invocation: Invocation, client: PartSink): Promise<RunScriptResponse> {
     const request = this.requestOf(invocation);
     const tried = new Set<string>();
     let refusal: DomainError | undefined;
@@ -41,7 +48,7 @@ export class ScriptRunner {
       if (executorId === undefined) throw refusal ?? new NoExecutorError();
       tried.add(executorId);
       try {
-        return await this.ask(executorId, request);
+        return await this.ask(executorId, request, client);
       } catch (error) {
         if (error instanceof WaiterLostError) return lost('executor.lost');
         if (error instanceof BusDeadlineError) return lost('script.timed-out');
@@ -52,16 +59,20 @@ export class ScriptRunner {
     }
   }
 
-  private async ask(executorId: string, request: RunScriptRequest): Promise<RunScriptResponse> {
-    const { executionId } = request;
+  private async ask(
+    executorId: string,
+    request: RunScriptRequest,
+    client: PartSink,
+  ): Promise<RunScriptResponse> {
+    const { executionId, limits } = request;
     const answer = this.bus.request(runScript, request, {
       to: executorId,
-      deadlineMs: request.limits.wallMs + ANSWER_GRACE_MS,
+      deadlineMs: 2 * limits.wallMs + ANSWER_GRACE_MS,
       onLate: (response) => this.abandoned(request, response),
     });
     this.directory.given(executorId);
     try {
-      return await this.inbox.wait(executionId, executorId, answer);
+      return await this.inbox.wait(executionId, executorId, client, answer);
     } catch (error) {
       // The executor was given up, yet it may have finished: then its answer finds nobody.
       if (error instanceof WaiterLostError)
@@ -82,8 +93,8 @@ export class ScriptRunner {
 
   private requestOf(invocation: Invocation): RunScriptRequest {
     const { executionId, script, body } = invocation;
-    const { id: scriptId, appId, version, limits, isolation } = script;
-    const expiresAt = Date.now() + limits.wallMs + TOKEN_GRACE_MS;
+    const { id: scriptId, appId, version, build, limits, isolation } = script;
+    const expiresAt = Date.now() + 2 * limits.wallMs + TOKEN_GRACE_MS;
     const runToken = this.tokens.mint({
       appId,
       scriptId,
@@ -97,12 +108,14 @@ export class ScriptRunner {
       appId,
       scriptId,
       version,
+      build,
       limits,
       isolation,
       context: contextText(invocation),
       bodyKind: body.kind,
       ...(body.text === undefined ? {} : { body: body.text }),
       runToken,
+      streamTo: this.settings.orchestratorId,
     };
   }
 }
@@ -111,5 +124,11 @@ export class ScriptRunner {
 function lost(code: string): RunScriptResponse {
   const message = code === 'executor.lost' ? 'The executor is gone' : 'No answer came in time';
   const receipt = { cpuMs: 0, wallMs: 0, waitMs: 0, peakHeapBytes: 0, sdkCalls: 0 };
-  return { status: statusOfLoss(code), log: '[]', error: { code, message, stack: null }, receipt };
+  return {
+    status: statusOfLoss(code),
+    log: '[]',
+    error: { code, message, stack: null },
+    receipt,
+    streamed: false,
+  };
 }

@@ -7,6 +7,8 @@ export class ExecutorSettings {
     readonly gateSize: number,
     /** Compiled scripts it keeps (R-EXEC-12). */
     readonly scriptCacheSize: number,
+    /** Modules it keeps, shared by the scripts that import them (R-MOD-05). */
+    readonly moduleCacheSize: number,
     /** How long it lets runs end when it is told to stop, ms. */
     readonly drainMs: number,
   ) {}

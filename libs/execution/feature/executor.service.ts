@@ -1,14 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '#kernel';
 import { EXECUTOR_ANNOUNCE_EVERY_MS, executorAnnounced, runScript } from '#contracts';
-import type { FetchBundleResponse, RunScriptRequest, RunScriptResponse } from '#contracts';
+import type { RunScriptRequest, RunScriptResponse } from '#contracts';
 import { MessageBus } from '#platform/messaging';
 import { Sandbox } from '#platform/sandbox';
 import type { CellOutcome } from '#platform/sandbox';
-import { Logger } from '#platform/telemetry';
-import { Gate } from '../domain/index.js';
+import { Gate, ScriptBusyError } from '../domain/index.js';
+import type { Turn } from '../domain/index.js';
 import { Bundles } from './bundles.js';
+import type { Bundle } from './bundles.js';
 import { ExecutorSettings } from './executor-settings.js';
+import { Quarantines } from './quarantines.js';
+import type { RequestHost } from './run-host.js';
+import { RunHosts } from './run-hosts.js';
 import { authorsStack } from './stack-trace.js';
 
 /** This executor is going away and takes no new runs; another one will. */
@@ -22,6 +26,8 @@ export class ExecutorDrainingError extends DomainError {
   }
 }
 
+const DRAIN_LOOK_EVERY_MS = 10;
+
 /** Runs scripts: admits at the gate, has the code, hands the run to a cell, answers with result and receipt. */
 @Injectable()
 export class ExecutorService {
@@ -32,12 +38,17 @@ export class ExecutorService {
   constructor(
     private readonly bus: MessageBus,
     private readonly bundles: Bundles,
+    private readonly hosts: RunHosts,
     private readonly sandbox: Sandbox,
+    private readonly quarantines: Quarantines,
     private readonly settings: ExecutorSettings,
-    private readonly logger: Logger,
   ) {
     this.gate = new Gate(settings.gateSize);
     bus.serve(runScript, (request) => this.run(request), { as: settings.executorId });
+    sandbox.onKill((version, reason) => {
+      const cut = version.lastIndexOf(':');
+      quarantines.blamed(version.slice(0, cut), Number(version.slice(cut + 1)), reason);
+    });
   }
 
   /** Resolves when the cells take runs; the bus must be up by then. */
@@ -78,42 +89,59 @@ export class ExecutorService {
   }
 
   /**
-   * @throws ExecutorDrainingError, ExecutorFullError and ScriptBusyError at once; RemoteError of the bundle's fetch.
+   * @throws ExecutorDrainingError, ScriptQuarantinedError, ExecutorFullError and ScriptBusyError; RemoteError of the
+   *   bundle's fetch.
    */
   async run(request: RunScriptRequest): Promise<RunScriptResponse> {
     if (this.draining) throw new ExecutorDrainingError();
     const arrivedAt = performance.now();
-    this.gate.enter(request.scriptId, request.limits.maxConcurrency);
+    const { executionId, scriptId, version, limits } = request;
+    this.quarantines.refuse(scriptId, version);
+    const turn = this.gate.enter(scriptId, limits.maxConcurrency);
+    if (turn !== undefined) await inTime(turn, limits);
+    const host = this.hosts.begin(request);
     try {
       const bundle = this.bundles.cached(request) ?? (await this.bundles.fetch(request));
       const handedOverAt = performance.now();
-      const outcome = await this.sandbox.run({
-        key: `${request.scriptId}:${request.version}`,
-        name: bundle.name,
-        code: bundle.code,
-        limits: request.limits,
-        isolation: request.isolation ?? 'warm',
-        context: request.context,
-        bodyKind: request.bodyKind,
-        body: request.body,
-      });
-      if (outcome.status === 'crashed')
-        this.logger.warn({ scriptId: request.scriptId }, 'A run ended with its cell');
+      const outcome = await this.sandbox.run(sandboxRun(request, bundle, host));
       return responseOf(outcome, bundle, handedOverAt - arrivedAt);
     } finally {
-      this.gate.leave(request.scriptId);
+      this.hosts.end(executionId);
+      this.gate.leave(scriptId);
     }
   }
 }
 
-const DRAIN_LOOK_EVERY_MS = 10;
+/** @throws ScriptBusyError when the script's other runs have not made room within its wall limit. */
+async function inTime(turn: Turn, { wallMs, maxConcurrency }: RunScriptRequest['limits']): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      if (turn.giveUp()) reject(new ScriptBusyError(maxConcurrency));
+    }, wallMs);
+  });
+  try {
+    await Promise.race([turn.come, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
-function responseOf(outcome: CellOutcome, bundle: FetchBundleResponse, fetchMs: number): RunScriptResponse {
-  const { status, result, log, error, cpuMs, wallMs, waitMs, peakHeapBytes, sdkCalls } = outcome;
+function sandboxRun(request: RunScriptRequest, { key, program }: Bundle, host: RequestHost) {
+  const { appId, limits, context, bodyKind, body, isolation = 'warm' } = request;
+  return { appId, key, program, limits, isolation, context, bodyKind, body, host };
+}
+
+function responseOf(outcome: CellOutcome, bundle: Bundle, fetchMs: number): RunScriptResponse {
+  const { status, result, body, log, error, streamed } = outcome;
+  const { cpuMs, wallMs, waitMs, peakHeapBytes, sdkCalls } = outcome;
   const receipt = { cpuMs, wallMs, waitMs: waitMs + fetchMs, peakHeapBytes, sdkCalls };
-  if (error === undefined) return { status, ...(result === undefined ? {} : { result }), log, receipt };
-  const stack = error.stack === null ? null : authorsStack(error.stack, bundle.name, bundle.sourceMap);
-  return { status, log, error: { ...error, stack }, receipt };
+  if (error !== undefined) {
+    const stack = error.stack === null ? null : authorsStack(error.stack, bundle.sourceMaps);
+    return { status, log, error: { ...error, stack }, receipt, streamed };
+  }
+  if (result === undefined) return { status, log, receipt, streamed };
+  return { status, result, ...(body === undefined ? {} : { body }), log, receipt, streamed };
 }
 
 function pause(ms: number): Promise<void> {

@@ -23,5 +23,11 @@ export type { Account, InstanceRole, Principal, User } from './principal.js';
 export { isForeignOrigin } from './request-origin.js';
 export type { OriginFacts } from './request-origin.js';
 export { EXTEND_AT_MOST_EVERY_MS, isExtensionDue, sessionExpiry } from './session-life.js';
-export { hashSessionToken, isSessionToken, mintSessionToken } from './session-token.js';
+export {
+  hashSessionToken,
+  isSessionToken,
+  mintSessionToken,
+  SESSION_COOKIES,
+  sessionCookieName,
+} from './session-token.js';
 export { accountKey, addressKey } from './throttle-keys.js';

@@ -20,3 +20,13 @@ export function isSessionToken(text: string): boolean {
 export function hashSessionToken(token: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(createHash('sha256').update(token).digest());
 }
+
+const COOKIE = 'picloud_session';
+/** Browsers take a __Host- cookie only with Secure, Path=/ and no Domain, so no sibling host can plant one. */
+const SECURE_COOKIE = `__Host-${COOKIE}`;
+/** The names under which a browser may hold a session's token. */
+export const SESSION_COOKIES: readonly string[] = [SECURE_COOKIE, COOKIE];
+
+export function sessionCookieName(secure: boolean): string {
+  return secure ? SECURE_COOKIE : COOKIE;
+}

@@ -3,10 +3,9 @@ import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '#kernel';
 import { SECOND_MS } from '#kernel';
+import { sessionCookieName } from '#identity/domain';
 import { CLOCK } from './clock.token.js';
 import { IdentitySettings } from './identity.settings.js';
-
-const NAME = 'picloud_session';
 
 /** The session token as browsers carry it: out of reach of scripts, and of most requests that others cause. */
 @Injectable()
@@ -19,8 +18,7 @@ export class SessionCookie {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
     this.secure = settings.secureCookies;
-    // Browsers take a __Host- cookie only with Secure, Path=/ and no Domain, so no sibling host can plant one.
-    this.name = this.secure ? `__Host-${NAME}` : NAME;
+    this.name = sessionCookieName(this.secure);
   }
 
   read(request: FastifyRequest): string | undefined {

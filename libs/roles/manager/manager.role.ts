@@ -6,14 +6,15 @@ import { LogReadingModule, PartitionKeeper } from '#logs/feature';
 import type { Lifecycle } from '#platform/process';
 import { HelloWorld, RoutingAnnouncer, RoutingModule } from '#routing/feature';
 import { ScriptsModule } from '#scripts/feature';
+import { StoresModule } from '#stores/feature';
 import { DefaultApp, TenancyModule } from '#tenancy/feature';
 
 /**
- * The manager: schema, auth, apps, scripts and routes. Ports: Database, MessageBus, RateLimits, RunTokenVerifier,
- * IdentitySettings, SandboxCeilings, the clock and Logger.
+ * The manager: schema, auth, apps, scripts, routes and what scripts keep. Ports: Database, MessageBus, RateLimits, RunTokenVerifier,
+ * IdentitySettings, SandboxCeilings, EnvSealer, LogRetention, the clock and Logger.
  */
 @Module({
-  imports: [IdentityModule, TenancyModule, ScriptsModule, RoutingModule, LogReadingModule],
+  imports: [IdentityModule, TenancyModule, ScriptsModule, RoutingModule, StoresModule, LogReadingModule],
   providers: [
     { provide: APP_GUARD, useExisting: SignedInGuard },
     { provide: APP_INTERCEPTOR, useExisting: RoutingAnnouncer },

@@ -1,0 +1,51 @@
+import { DomainError, SECOND_MS } from '#kernel';
+import { takePart } from '#contracts';
+import type { PartKind, RunScriptRequest } from '#contracts';
+import type { MessageBus } from '#platform/messaging';
+import type { RunHost } from '#platform/sandbox';
+import type { SdkServices } from './sdk-services.js';
+
+/** Beyond the run's own wall limit: its client may be as slow as the run is long. */
+const PART_GRACE_MS = 2 * SECOND_MS;
+
+/** The service a script asked for is none of this release's. */
+export class UnknownServiceError extends DomainError {
+  readonly code = 'sdk.unknown-service';
+  readonly kind = 'malformed';
+
+  constructor() {
+    super('This executor has no such service; it may be of an older release than the script expects');
+  }
+}
+
+/** What one run may ask of this executor: services, and the way of its response's parts to their client. */
+export class RequestHost implements RunHost {
+  abort?: () => void;
+  private nextPart = 0;
+  private over: AbortController | undefined;
+
+  constructor(
+    private readonly request: RunScriptRequest,
+    private readonly services: SdkServices,
+    private readonly bus: MessageBus,
+  ) {}
+
+  call(name: string, payload: string): Promise<string> {
+    const service = this.services.find(name);
+    if (service === undefined) return Promise.reject(new UnknownServiceError());
+    this.over ??= new AbortController();
+    return service(this.request, payload, this.over.signal);
+  }
+
+  /** The run is over: what it asked for and did not wait for is given up. */
+  end(): void {
+    this.over?.abort();
+  }
+
+  async part(kind: PartKind, data: string): Promise<boolean> {
+    const { executionId, streamTo, limits } = this.request;
+    const part = { executionId, seq: this.nextPart++, kind, data };
+    const deadlineMs = limits.wallMs + PART_GRACE_MS;
+    return (await this.bus.request(takePart, part, { to: streamTo, deadlineMs })).wanted;
+  }
+}

@@ -1,0 +1,23 @@
+import { Injectable } from '@nestjs/common';
+import type { RunScriptRequest } from '#contracts';
+
+/**
+ * Serves one kind of call. `signal` aborts when the run is over. It knows for which run: nothing in the payload says whose app it is (R-CTX-07).
+ * @returns JSON text for the guest's side of the service.
+ * @throws DomainError whose code and message the script gets.
+ */
+export type SdkService = (run: RunScriptRequest, payload: string, signal: AbortSignal) => Promise<string>;
+
+/** What scripts can ask of their executor, by name; each service registers when its module is made. */
+@Injectable()
+export class SdkServices {
+  private readonly services = new Map<string, SdkService>();
+
+  register(name: string, service: SdkService): void {
+    this.services.set(name, service);
+  }
+
+  find(name: string): SdkService | undefined {
+    return this.services.get(name);
+  }
+}
