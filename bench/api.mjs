@@ -9,7 +9,9 @@ export async function signIn(manager, front, { username, password }) {
         { app_id: 'default', name, source },
         token,
       );
-      await call(`${manager}/api/v1/admin/scripts/${script.id}/routes`, { path }, token);
+      if (path !== undefined) {
+        await call(`${manager}/api/v1/admin/scripts/${script.id}/routes`, { path }, token);
+      }
       return script;
     },
     async metric(name) {

@@ -9,7 +9,10 @@ import { filesUnder, ROOT, run } from './workspace.mjs';
 
 const STAMP = join(ROOT, 'dist', '.built');
 const FOLDERS = ['apps', 'libs', 'deploy', 'prisma', 'tools/build'];
-const FILES = ['package.json', 'package-lock.json', '.swcrc', 'prisma.config.ts', 'tools/build-guest.mjs'];
+const FILES = [
+  ...['package.json', 'package-lock.json', '.swcrc', 'prisma.config.ts'],
+  ...['tools/build-guest.mjs', 'tools/build-sdk-types.mjs'],
+];
 
 /** A digest of names, sizes and times of everything the build reads; contents are for nx to compare. */
 function fingerprint() {

@@ -59,6 +59,17 @@ export class Database {
   }
 
   /**
+   * Single statements past Prisma, each committing by itself: half of what one costs in a transaction of its own
+   * (measured: 48 us and 114 us of CPU for a read).
+   */
+  readonly statements: StatementSession = {
+    query: async <R extends object>(text: string, values: readonly unknown[] = []) => {
+      const { rows } = await this.pool.query<R>({ name: statementName(text), text, values: [...values] });
+      return rows;
+    },
+  };
+
+  /**
    * One transaction past Prisma, for the hot path; a throw rolls back.
    * @throws whatever `work` throws.
    */
@@ -106,9 +117,13 @@ function failsItsQueryAlready(): void {
   // Nothing more to do.
 }
 
-/** One connection within a transaction. */
-export interface DirectSession {
+/** Where statements go. */
+export interface StatementSession {
   query<R extends object>(text: string, values?: readonly unknown[]): Promise<readonly R[]>;
+}
+
+/** One connection within a transaction. */
+export interface DirectSession extends StatementSession {
   /** Feeds `COPY ... FROM STDIN`; `data` is in its text format. */
   copyIn(statement: string, data: string): Promise<void>;
 }

@@ -1,5 +1,5 @@
 export { Database } from './database.js';
-export type { DatabaseOptions, Db, DirectSession } from './database.js';
+export type { DatabaseOptions, Db, DirectSession, StatementSession } from './database.js';
 export { migrate, MigrationDriftError, readMigrations, schemaNumber } from './migrate.js';
 export type { Migration } from './migrate.js';
 export { isForeignKeyViolation, isUniqueViolation } from './violations.js';

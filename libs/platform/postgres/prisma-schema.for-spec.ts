@@ -40,6 +40,7 @@ const NATIVE_TYPES: Readonly<Record<string, string>> = {
 interface Field {
   readonly name: string;
   readonly type: string;
+  readonly list: boolean;
   readonly optional: boolean;
   readonly rest: string;
 }
@@ -51,7 +52,7 @@ export function readPrismaSchema(text: string): SchemaFacts {
     name,
     body,
     fields: [...body.matchAll(/^ {2}(\w+)\s+(\w+)(\[\])?(\?)?(.*)$/gm)].map(
-      ([, field = '', type = '', list, optional, rest = '']): Field & { list: boolean } => ({
+      ([, field = '', type = '', list, optional, rest = '']): Field => ({
         name: field,
         type,
         list: list !== undefined,
@@ -61,8 +62,7 @@ export function readPrismaSchema(text: string): SchemaFacts {
     ),
   }));
   const modelNames = new Set(models.map(({ name }) => name));
-  const stored = (fields: readonly (Field & { list: boolean })[]): Field[] =>
-    fields.filter(({ type, list }) => !list && !modelNames.has(type));
+  const stored = (fields: readonly Field[]): Field[] => fields.filter(({ type }) => !modelNames.has(type));
   return {
     columns: models.flatMap(({ table, fields }) => stored(fields).map((field) => toColumn(table, field))),
     indexes: [...text.matchAll(/(?:@unique|@@unique|@@index)\(.*?map: "(\w+)"\)/g)].map(
@@ -87,7 +87,8 @@ const columnName = ({ name, rest }: Field): string => /@map\("(\w+)"\)/.exec(res
 
 function toColumn(table: string, field: Field): SchemaColumn {
   const [, native, digits] = /@db\.(\w+)(?:\((\d+)\))?/.exec(field.rest) ?? [];
-  const type = native === undefined ? TYPES[field.type] : NATIVE_TYPES[native];
+  const one = native === undefined ? TYPES[field.type] : NATIVE_TYPES[native];
+  const type = field.list && one !== undefined ? `_${one}` : one;
   if (type === undefined)
     throw new Error(`Cannot read the schema: ${table}.${field.name} has a type unknown here`);
   return {
