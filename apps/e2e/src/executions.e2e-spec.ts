@@ -96,4 +96,23 @@ inBothModes((guests) => {
     await admin.delete(`/api/v1/admin/scripts/${script.id}`);
     expect((await admin.get(`/api/v1/admin/executions/${execution?.execution_id}`)).status).toBe(404);
   });
+
+  it('are followed live', async () => {
+    const { admin, stranger, place } = guests();
+    const { script, path } = await admin.endpoint("export default () => 'seen';");
+    const tail = `/api/v1/admin/scripts/${script.id}/logs/tail`;
+    expect((await stranger.get(tail)).status).toBe(401);
+    const response = await fetch(place.base + tail, { headers: admin.credentials });
+    expect(response.headers.get('content-type')).toContain('text/event-stream');
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+    const asked = await stranger.get(path);
+    let text = '';
+    while (!text.includes('event: execution')) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      text += Buffer.from(value).toString('utf8');
+    }
+    await reader.cancel();
+    expect(text).toContain(asked.headers.get('x-picloud-execution-id'));
+  });
 });

@@ -17,7 +17,7 @@ import { NatsBus } from '#platform/messaging-nats';
 import { Database } from '#platform/postgres';
 import { PortsModule, runProcess, settingsOrExit } from '#platform/process';
 import { createLogger, Logger, Metrics } from '#platform/telemetry';
-import { ManagerModule, managerPorts, prepareSchema, startManager } from '#roles/manager';
+import { ManagerModule, managerPorts, prepareSchema, startManager, stopsTails } from '#roles/manager';
 
 const STOP_MS = 10_000;
 const config = settingsOrExit(() => loadConfig(environment()));
@@ -66,6 +66,7 @@ await runProcess(logger, async (lifecycle) => {
     lifecycle,
   );
   await lifecycle.add({ name: 'front door', stop: () => frontDoor.stop(STOP_MS) });
+  await stopsTails(app, lifecycle);
   const port = await listen(app, config.bind.host, config.bind.port);
   logger.info({ port }, 'Manager is ready');
 });

@@ -21,7 +21,7 @@ import { PortsModule, runProcess, settingsOrExit } from '#platform/process';
 import type { Lifecycle, PortBinding } from '#platform/process';
 import { createLogger, Logger, Metrics } from '#platform/telemetry';
 import { ExecutorModule, executorPorts, startExecutor } from '#roles/executor';
-import { ManagerModule, managerPorts, prepareSchema, startManager } from '#roles/manager';
+import { ManagerModule, managerPorts, prepareSchema, startManager, stopsTails } from '#roles/manager';
 import { OrchestratorModule, orchestratorMetrics, startOrchestrator } from '#roles/orchestrator';
 import { RoutingSettings } from '#routing/runtime';
 import { SANDBOX_CEILINGS } from '#scripts/domain';
@@ -61,6 +61,7 @@ await runProcess(logger, async (lifecycle) => {
   progress('Starting the executor');
   await startExecutor(app, lifecycle);
   await startOrchestrator(app, frontDoor, lifecycle);
+  await stopsTails(app, lifecycle);
   orchestratorMetrics(app, metrics);
   const port = await listen(app, config.bind.host, config.bind.port);
   banner({ ...config.bind, port }, owner);

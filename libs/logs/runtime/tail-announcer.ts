@@ -38,7 +38,7 @@ export class TailAnnouncer {
   private heard({ managerId, appIds, scriptIds }: TailWanted): void {
     this.forgetExpired();
     // Whatever it wants may have been recorded before it was heard.
-    
+    if (!this.wishes.has(managerId)) this.seq += 1;
     const until = performance.now() + TAIL_WISH_LASTS_MS;
     this.wishes.set(managerId, { appIds: new Set(appIds), scriptIds: new Set(scriptIds), until });
     this.say([]);

@@ -41,4 +41,8 @@ it('has the defaults that the reference promises', () => {
   const config = loadConfig({});
   expect(config.sessionTtlHours).toBe(24);
   expect(config.executor.scriptCacheSize).toBe(256);
+  expect(config.executor.moduleCacheSize).toBe(512);
+  expect(config.executor.httpAllowPrivate).toBe(false);
+  expect(config.executionLogRetentionDays).toBe(14);
+  expect(config.abandonedExecutionsRetentionDays).toBe(7);
 });

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import type { INestApplicationContext } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { IdentityModule, OwnerBootstrap, SignedInGuard } from '#identity/feature';
-import { LogReadingModule, PartitionKeeper } from '#logs/feature';
+import { ExecutionTails, LogReadingModule, PartitionKeeper } from '#logs/feature';
 import type { Lifecycle } from '#platform/process';
 import { HelloWorld, RoutingAnnouncer, RoutingModule } from '#routing/feature';
 import { ScriptsModule } from '#scripts/feature';
@@ -45,4 +45,10 @@ export async function startManager(
   const partitions = of(PartitionKeeper);
   await lifecycle.add({ name: 'partitions', start: () => partitions.start(), stop: () => partitions.stop() });
   return owner;
+}
+
+/** To be called when the front door is there: open tails are ended before it waits for its last answers. */
+export async function stopsTails(app: INestApplicationContext, lifecycle: Lifecycle): Promise<void> {
+  const tails = app.get(ExecutionTails, { strict: false });
+  await lifecycle.add({ name: 'tails', stop: () => tails.stop() });
 }

@@ -8,6 +8,12 @@ ALTER TABLE scripts
 
 -- Names of the app's modules that this version imports.
 ALTER TABLE script_versions ADD COLUMN imports text[] NOT NULL DEFAULT '{}';
+-- Who is concerned by a module's change is asked by its name.
+CREATE INDEX script_versions_imports_idx ON script_versions USING gin (imports);
+
+-- As it stands in an import (R-MOD-04).
+ALTER TABLE scripts
+  ADD CONSTRAINT scripts_module_name_check CHECK (kind <> 'module' OR name ~ '^[A-Za-z][A-Za-z0-9_-]{0,63}$');
 
 -- The import graph of the versions in force; a literal that names no module has no edge (R-MOD-06, R-MOD-09).
 CREATE TABLE script_imports (

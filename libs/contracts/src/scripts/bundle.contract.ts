@@ -36,7 +36,13 @@ export const fetchBundle = defineRequest({
   subject: 'manager.v1.fetch-bundle',
   request: FetchBundleRequest,
   response: FetchBundleResponse,
-  errors: ['run-token.refused', 'script.not-found', 'script.import-cycle', 'script.import-too-deep'],
+  errors: [
+    'run-token.refused',
+    'script.not-found',
+    'script.import-cycle',
+    'script.import-too-deep',
+    'env.unreadable',
+  ],
 });
 
 export class FetchModuleRequest {
@@ -56,5 +62,11 @@ export const fetchModule = defineRequest({
   subject: 'manager.v1.fetch-module',
   request: FetchModuleRequest,
   response: FetchModuleResponse,
-  errors: ['run-token.refused', 'script.not-found'],
+  errors: [
+    'run-token.refused',
+    'script.not-found',
+    'script.module-top-level',
+    'script.invalid-source',
+    'script.compiler-busy',
+  ],
 });

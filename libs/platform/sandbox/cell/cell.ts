@@ -113,6 +113,7 @@ export class Cell {
       part: (kind, data) => this.say(['part', runId, kind, data]),
     });
     this.runs.set(runId, guestRun);
+    isolate.hold(runId);
     guestRun.begin(loaded);
   }
 

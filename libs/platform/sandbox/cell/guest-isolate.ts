@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { writeSync } from 'node:fs';
 import ivm from 'isolated-vm';
 import { moduleNameOf, SDK_MODULE_SOURCE } from '#sdk';
 import type { GuestImage } from './guest-image.js';
@@ -21,6 +22,7 @@ const ENTRIES = ['connect', 'setEnv', 'setScript', 'start', 'resume', 'poll'] as
 type EntryName = (typeof ENTRIES)[number];
 
 const POLL_TIMEOUT_MS = 1_000;
+const STDERR = 2;
 const HEAP_SAMPLE_EVERY_MS = 20;
 /** What one run may draw; the host makes it on the cell's own thread, outside the script's CPU time. */
 const MAX_ENTROPY_BYTES = 4 * 1_024 * 1_024;
@@ -36,6 +38,8 @@ export class GuestIsolate {
   private readonly context: ivm.Context;
   private readonly guest: Readonly<Record<EntryName, ivm.Reference>>;
   private readonly sdk: ivm.Module;
+  /** The run that is in it. */
+  private heldBy = 0;
   private heapBytes = 0;
   private lastCpuMs = 0;
   private heapSampledAt = 0;
@@ -46,8 +50,12 @@ export class GuestIsolate {
     image: GuestImage,
     readonly memoryMb: number,
   ) {
-    // Only aborting ends a process whose heap is beyond repair; exiting from here hangs (measured).
-    const { isolate, context } = image.create(memoryMb, () => process.abort());
+    const { isolate, context } = image.create(memoryMb, () => {
+      // The supervisor reads it from our last words: so the blame is certain, and the neighbours' runs need not wait.
+      writeSync(STDERR, `culprit ${this.heldBy}\n`);
+      // Only aborting ends a process whose heap is beyond repair; exiting from here hangs (measured).
+      process.abort();
+    });
     this.isolate = isolate;
     this.context = context;
     this.guest = this.takeGuest();
@@ -101,7 +109,8 @@ export class GuestIsolate {
   }
 
   /** A run begins: what it may draw is counted anew. */
-  reset(): void {
+  hold(runId: number): void {
+    this.heldBy = runId;
     this.entropyBytes = this.entropyCalls = 0;
   }
 

@@ -67,7 +67,6 @@ export class GuestRun {
     private readonly arrivedAt: number,
     private readonly outlet: RunOutlet,
   ) {
-    isolate.reset();
     this.cpuBefore = this.cpuNow = isolate.cpuMs();
   }
 
