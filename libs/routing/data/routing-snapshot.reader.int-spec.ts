@@ -70,7 +70,7 @@ describe('RoutingSnapshotReader', () => {
     const other = await given();
     await pg.db.script.update({
       where: { id: other.scriptId },
-      data: { sandbox: { cpu_ms: 5 }, kind: 'module', isolation: 'fresh', version: 3, build: 7 },
+      data: { sandbox: { cpu_ms: 5 }, name: 'tax', kind: 'module', isolation: 'fresh', version: 3, build: 7 },
     });
     await pg.db.script.update({
       where: { id: owner.scriptId },
@@ -86,7 +86,7 @@ describe('RoutingSnapshotReader', () => {
     expect(snapshot.scripts).toContainEqual({
       id: other.scriptId,
       appId: other.appId,
-      name: `script ${other.scriptId}`,
+      name: 'tax',
       version: 3,
       canary: null,
       build: 7,
