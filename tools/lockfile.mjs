@@ -7,7 +7,9 @@ import { pathToFileURL } from 'node:url';
 import { ROOT } from './workspace.mjs';
 
 const PLATFORM =
-  /-(darwin|linux|win32|freebsd|android|openharmony)-(arm64|arm|x64|ia32|ppc64|s390x|loong64|riscv64)(?:-(gnu|musl|\w+))?$/;
+  /-(darwin|linux|win32|windows|freebsd|android|openharmony)-(arm64|arm|x64|64|ia32|ppc64|s390x|loong64|riscv64)(?:-(gnu|musl|\w+))?$/;
+/** What some packages call a system or a processor otherwise than npm does. */
+const NPM_NAMES = { windows: 'win32', 64: 'x64' };
 const LIBC = { gnu: 'glibc', gnueabihf: 'glibc', musl: 'musl', musleabihf: 'musl' };
 
 /**
@@ -41,11 +43,11 @@ function entryOf({ name, version, neededBy }, lock) {
   const dev = lock.packages[neededBy].dev === true ? { dev: true } : {};
   return {
     version,
-    cpu: [cpu],
+    cpu: [NPM_NAMES[cpu] ?? cpu],
     ...dev,
     ...(libc === undefined ? {} : { libc: [libc] }),
     optional: true,
-    os: [os],
+    os: [NPM_NAMES[os] ?? os],
   };
 }
 
@@ -62,8 +64,10 @@ function complete(lock) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const path = join(ROOT, 'package-lock.json');
-  const lock = JSON.parse(readFileSync(path, 'utf8'));
-  writeFileSync(`${path}.new`, `${JSON.stringify(complete(lock), null, 2)}\n`);
-  renameSync(`${path}.new`, path);
+  for (const file of ['package-lock.json', 'bench/package-lock.json']) {
+    const path = join(ROOT, file);
+    const lock = JSON.parse(readFileSync(path, 'utf8'));
+    writeFileSync(`${path}.new`, `${JSON.stringify(complete(lock), null, 2)}\n`);
+    renameSync(`${path}.new`, path);
+  }
 }

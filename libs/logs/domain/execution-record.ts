@@ -88,7 +88,9 @@ export function storableLog(log: string): string {
   if (log === '[]') return log;
   try {
     const lines: unknown = JSON.parse(log);
-    return Array.isArray(lines) ? storableJson(lines) : UNREADABLE_LOG;
+    if (!Array.isArray(lines)) return UNREADABLE_LOG;
+    // What is fit as it is need not be written again: a full log takes milliseconds.
+    return log.isWellFormed() && !UNSTORABLE.test(log) ? log : storableJson(lines);
   } catch {
     return UNREADABLE_LOG;
   }

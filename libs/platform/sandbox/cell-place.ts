@@ -1,4 +1,4 @@
-import type { CellForge } from './cell-forge.js';
+import type { CellForge, CellNews } from './cell-forge.js';
 import type { CellProcess } from './cell-process.js';
 import { RespawnPause, wearOf } from './wear.js';
 import type { Wear, WearLimits } from './wear.js';
@@ -6,6 +6,8 @@ import type { Wear, WearLimits } from './wear.js';
 export interface CellPlaceOptions {
   /** Whether a cell that is merely old, with nothing to do, may go without a successor. */
   readonly mayRest?: boolean;
+  /** How far behind others its cells stand that want the processor. */
+  readonly nice?: number;
   readonly onIdle?: () => void;
 }
 
@@ -58,12 +60,13 @@ export class CellPlace {
   }
 
   private spawn(): CellProcess {
-    return this.forge.make({
+    const news: CellNews = {
       onReady: (cell) => this.takeOver(cell),
       onIdle: () => this.options.onIdle?.(),
       onLook: (cell) => this.inspect(cell),
       onGone: (cell, runsInside) => this.gone(cell, runsInside),
-    });
+    };
+    return this.forge.make(news, this.options.nice);
   }
 
   private takeOver(cell: CellProcess): void {

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { setPriority } from 'node:os';
 import { LRUCache } from 'lru-cache';
 import { toWire } from '#kernel';
 import type { PartKind, RunLimits } from '#contracts';
@@ -20,6 +21,8 @@ export interface CellProcessOptions {
   readonly maxScripts: number;
   /** Resident memory at which it is ended at once. */
   readonly maxResidentBytes: number;
+  /** How far behind others it stands that want the processor, 0 to 19. */
+  readonly nice: number;
   readonly events: CellEvents;
 }
 
@@ -115,6 +118,7 @@ export class CellProcess {
       // The long texts in a run go as they are, where JSON would escape and unescape them (measured: 10 % of a run).
       serialization: 'advanced',
     });
+    this.lower(options.nice);
     this.child.stderr?.on('data', (chunk: Buffer) => {
       this.lastWords = (this.lastWords + chunk.toString('utf8')).slice(-STDERR_KEPT_CHARS);
     });
@@ -125,6 +129,17 @@ export class CellProcess {
     // A send to a child that has just died; 'exit' follows and answers for its runs.
     this.child.on('error', () => undefined);
     this.watch = setInterval(() => this.look(), WATCH_EVERY_MS);
+  }
+
+  /** Before it has made its first thread, so that all of them inherit it. */
+  private lower(nice: number): void {
+    const { pid } = this.child;
+    if (nice === 0 || pid === undefined) return;
+    try {
+      setPriority(pid, nice);
+    } catch {
+      // It has ended already; 'close' follows.
+    }
   }
 
   get pid(): number | undefined {

@@ -11,17 +11,24 @@ const WAKE_AT_RUNS = 8;
 /** A cell starts in well under a second; whoever waits longer waits for one that does not come up. */
 const READY_WITHIN_MS = 10_000;
 
+export interface CellRowOptions {
+  /** Of the places, those that have their cell from the start and keep it. */
+  readonly awake?: number;
+  readonly nice?: number;
+}
+
 /** A fixed number of places that all apps share. Some may sleep until there is work for them. */
 export class CellRow implements CellGroup {
   private readonly places: CellPlace[];
 
-  /** @param awake of the places, those that have their cell from the start and keep it. */
-  constructor(
-    forge: CellForge,
-    places: number,
-    private readonly awake = places,
-  ) {
-    this.places = Array.from({ length: places }, (_, at) => new CellPlace(forge, { mayRest: at >= awake }));
+  private readonly awake: number;
+
+  constructor(forge: CellForge, places: number, { awake = places, nice = 0 }: CellRowOptions = {}) {
+    this.awake = awake;
+    this.places = Array.from(
+      { length: places },
+      (_, at) => new CellPlace(forge, { mayRest: at >= awake, nice }),
+    );
   }
 
   open(): void {
@@ -41,6 +48,12 @@ export class CellRow implements CellGroup {
     if (least.inFlight >= WAKE_AT_RUNS) this.places.find((place) => !place.isAwake)?.wake();
     if (home.inFlight - least.inFlight >= SPILL_AT_EXTRA_RUNS && least.mayTake(key)) return least;
     return home.mayTake(key) ? home : (this.warmFor(key) ?? home);
+  }
+
+  /** As `choose`; where all places sleep, one wakes for the next time. */
+  chooseOrWake(journey: Journey): CellProcess | undefined {
+    if (this.places.every((place) => !place.isAwake)) this.places[0]?.wake();
+    return this.choose(journey);
   }
 
   /** When its own cell is away the next one stands in, so that the others' homes stay where they are. */

@@ -44,6 +44,7 @@ export class Journey implements Bystander {
 
   /** It came to its end in a cell. */
   arrive(outcome: CellOutcome): void {
+    this.standing.weigh(outcome.cpuMs);
     this.standing.ended(this.amongProven, outcome.status === 'success' || outcome.status === 'error');
     const beforeMs = this.handedAt - this.arrivedAt;
     if (beforeMs === 0) this.answer(outcome);

@@ -82,3 +82,23 @@ describe('what is counted', () => {
     expect(probation.of('a:1').isProven).toBe(false);
   });
 });
+
+describe('a version whose runs take long', () => {
+  it('is heavy by the mean of its runs, not by one of them', () => {
+    const standing = new Probation(10).of('s:1');
+    for (let run = 0; run < 20; run++) standing.weigh(1);
+    standing.weigh(200);
+    expect(standing.isHeavy).toBe(false);
+    for (let run = 0; run < 20; run++) standing.weigh(100);
+    expect(standing.isHeavy).toBe(true);
+  });
+
+  it('is light again only when it is clearly so', () => {
+    const standing = new Probation(10).of('s:1');
+    for (let run = 0; run < 50; run++) standing.weigh(100);
+    for (let run = 0; run < 50; run++) standing.weigh(20);
+    expect(standing.isHeavy).toBe(true);
+    for (let run = 0; run < 50; run++) standing.weigh(1);
+    expect(standing.isHeavy).toBe(false);
+  });
+});

@@ -5,11 +5,19 @@ export const PROBATION_RUNS = 20;
 /** Runs answered among the proven ones until the move there is over. */
 const MOVING_RUNS = 64;
 
+/** Mean CPU time of a run, ms, from which a version takes long, and below which it does so no longer. */
+const HEAVY_FROM_MS = 25;
+const HEAVY_UNTIL_MS = 10;
+/** What the last run counts in the mean. */
+const LAST_RUN_SHARE = 0.1;
+
 /** What is known of one script version's manners. */
 export class Standing {
   private toProve = PROBATION_RUNS;
   private answeredAmongProven = 0;
   private underWayAmongProven = 0;
+  private meanCpuMs = 0;
+  private heavy = false;
   private suspected = false;
   private leftStrangers = false;
 
@@ -50,6 +58,17 @@ export class Standing {
     const { suspected } = this;
     this.suspected = false;
     return suspected;
+  }
+
+  /** Whether its runs take so long that others should not wait behind them. */
+  get isHeavy(): boolean {
+    return this.heavy;
+  }
+
+  /** After each run, with the CPU time it took. */
+  weigh(cpuMs: number): void {
+    this.meanCpuMs += LAST_RUN_SHARE * (cpuMs - this.meanCpuMs);
+    this.heavy = this.meanCpuMs > (this.heavy ? HEAVY_UNTIL_MS : HEAVY_FROM_MS);
   }
 
   begun(amongProven: boolean): void {

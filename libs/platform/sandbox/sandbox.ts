@@ -4,7 +4,7 @@ import { AppCells } from './app-cells.js';
 import { Bell } from './bell.js';
 import { apart, blame } from './blame.js';
 import type { CellEnding } from './blame.js';
-import { CellForge } from './cell-forge.js';
+import { BEHIND, CellForge } from './cell-forge.js';
 import type { CellGroup } from './cell-group.js';
 import type { CellProcess, LostRun } from './cell-process.js';
 import { CellRow } from './cell-row.js';
@@ -66,6 +66,8 @@ export class Sandbox {
   private readonly proven: CellGroup;
   /** For versions that have not proved themselves; `proven` when there are no such cells. */
   private readonly strangers: CellGroup;
+  /** For proven versions whose runs take long; its cell wakes with the first of them. */
+  private readonly heavy: CellRow | undefined;
   private readonly solitary: SolitaryCells;
   private readonly probation = new Probation(STANDINGS_KEPT);
   private readonly killListeners: KillListener[] = [];
@@ -77,11 +79,12 @@ export class Sandbox {
     const rows = tenancy === 'shared';
     // What starts at once is as many processes as there are cells in all: the rest wakes when there is work for it.
     const awake = Math.max(cells - probationCells, 1);
-    this.proven = rows ? new CellRow(this.forge, cells, awake) : new AppCells(this.forge, cells);
+    this.proven = rows ? new CellRow(this.forge, cells, { awake }) : new AppCells(this.forge, cells);
+    if (rows) this.heavy = new CellRow(this.forge, 1, { awake: 0, nice: BEHIND });
     if (probationCells === 0) this.strangers = this.proven;
     else
       this.strangers = rows
-        ? new CellRow(this.forge, probationCells)
+        ? new CellRow(this.forge, probationCells, { nice: BEHIND })
         : new AppCells(this.forge, probationCells);
     this.solitary = new SolitaryCells(this.forge, {
       hand: (journey, cell) => this.hand(journey, cell, false),
@@ -168,11 +171,17 @@ export class Sandbox {
     if (this.forge.closed) return false;
     const { standing } = journey;
     const amongProven = this.strangers === this.proven || standing.mayMix();
-    const cell = amongProven ? this.proven.choose(journey) : this.chooseForStranger(journey);
+    const cell = amongProven ? this.chooseForProven(journey) : this.chooseForStranger(journey);
     if (cell === undefined) return false;
     this.hand(journey, cell, amongProven);
     if (standing.leavesStrangers() && this.strangers !== this.proven) this.strangers.forget(journey);
     return true;
+  }
+
+  /** Until its cell is there, what takes long runs among the others. */
+  private chooseForProven(journey: Journey): CellProcess | undefined {
+    const apart = journey.standing.isHeavy ? this.heavy?.chooseOrWake(journey) : undefined;
+    return apart ?? this.proven.choose(journey);
   }
 
   private chooseForStranger(journey: Journey): CellProcess | undefined {

@@ -1,3 +1,4 @@
+import { BEHIND } from './cell-forge.js';
 import type { CellForge } from './cell-forge.js';
 import type { CellProcess } from './cell-process.js';
 import type { Journey } from './journey.js';
@@ -61,19 +62,22 @@ export class SolitaryCells {
 
   private serve(batch: Batch): void {
     this.inUse += 1;
-    this.forge.make({
-      onReady: (cell) => {
-        this.empty(batch, (journey) => this.options.hand(journey, cell));
-        if (cell.inFlight === 0) cell.drain();
+    this.forge.make(
+      {
+        onReady: (cell) => {
+          this.empty(batch, (journey) => this.options.hand(journey, cell));
+          if (cell.inFlight === 0) cell.drain();
+        },
+        onIdle: (cell) => cell.drain(),
+        onGone: () => {
+          this.inUse -= 1;
+          if (batch.size === 0) this.next();
+          else if (this.forge.closed) this.empty(batch, this.options.giveUp);
+          else this.again(batch);
+        },
       },
-      onIdle: (cell) => cell.drain(),
-      onGone: () => {
-        this.inUse -= 1;
-        if (batch.size === 0) this.next();
-        else if (this.forge.closed) this.empty(batch, this.options.giveUp);
-        else this.again(batch);
-      },
-    });
+      BEHIND,
+    );
   }
 
   private again(batch: Batch): void {
