@@ -22,7 +22,8 @@ const NO_HEADERS: Answered['headers'] = Object.freeze({});
 
 /** One client's response while its run is under way: whole, in parts, or a problem document. */
 export class ClientResponse {
-  private readonly parts = new PartOrder((part) => this.take(part));
+  /** There only for responses that go out in parts. */
+  private parts: PartOrder | undefined;
   private readonly body = new SentBody();
   private head: GuestResult | undefined;
   private broken = false;
@@ -45,6 +46,7 @@ export class ClientResponse {
 
   /** One part of a streamed response. @returns whether more is wanted, once the connection has taken it. */
   part(part: ResponsePart): Promise<boolean> {
+    this.parts ??= new PartOrder((one) => this.take(one));
     return this.parts.next(part);
   }
 

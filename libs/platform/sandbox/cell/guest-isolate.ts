@@ -74,20 +74,24 @@ export class GuestIsolate {
    */
   async load(program: CellProgram, timeoutMs: number): Promise<Loading> {
     try {
-      await this.guest.setEnv.apply(undefined, [program.env], { timeout: timeoutMs });
+      // What runs none of the script's code is done here and now: a thread for each step would take as long as all.
+      this.guest.setEnv.applySync(undefined, [program.env], { timeout: timeoutMs });
       const script = await this.isolate.compileModule(program.code, { filename: program.name });
-      await script.instantiate(this.context, this.resolver(program));
+      if (program.modules.length > 0) await script.instantiate(this.context, this.resolver(program));
+      else script.instantiateSync(this.context, this.onlySdk);
       await script.evaluate({ timeout: timeoutMs });
-      const answer: unknown = await this.guest.setScript.apply(undefined, [script.namespace.derefInto()], {
-        timeout: timeoutMs,
-      });
-      if (answer === '') return undefined;
-      return { fault: typeof answer === 'string' ? answer : 'The script cannot be loaded' };
+      this.guest.setScript.applySync(undefined, [script.namespace.derefInto()], { timeout: timeoutMs });
+      return undefined;
     } catch (error) {
       const failed = this.failureOf(error);
       return failed.failure === 'thrown' ? { fault: failed.message } : failed;
     }
   }
+
+  private readonly onlySdk = (specifier: string): ivm.Module => {
+    if (specifier === 'picloud') return this.sdk;
+    throw unknownModule(specifier);
+  };
 
   /** What an import means: the SDK, or a module of the app, which is the same one for all who import it. */
   private resolver(program: CellProgram): (specifier: string) => ivm.Module | Promise<ivm.Module> {
@@ -97,7 +101,7 @@ export class GuestIsolate {
       const name = moduleNameOf(specifier);
       const module = program.modules.find((one) => one.name === name);
       if (name === undefined || module === undefined) {
-        throw new Error(`Cannot import ${JSON.stringify(specifier)}: the app has no module of that name`);
+        throw unknownModule(specifier);
       }
       let known = compiled.get(name);
       if (known === undefined) {
@@ -193,6 +197,10 @@ export class GuestIsolate {
     if (message.includes('timed out')) return { failure: 'timed-out', message };
     return { failure: this.isolate.isDisposed ? 'disposed' : 'thrown', message };
   }
+}
+
+function unknownModule(specifier: string): Error {
+  return new Error(`Cannot import ${JSON.stringify(specifier)}: the app has no module of that name`);
 }
 
 function asText(value: unknown): string | undefined {

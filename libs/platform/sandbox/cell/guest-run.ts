@@ -46,7 +46,8 @@ export class GuestRun {
   private readonly cpuBefore: number;
   /** As of the last entry; asking the isolate costs, and it changes only there. */
   private cpuNow: number;
-  private readonly timers = new GuestTimers((id) => this.resume('fire', id, true, ''));
+  /** There only for runs that set one. */
+  private timers: GuestTimers | undefined;
   private wallTimer: NodeJS.Timeout | undefined;
   private watch: NodeJS.Timeout | undefined;
   private inside = false;
@@ -182,10 +183,11 @@ export class GuestRun {
   private carryOut(action: GuestAction): void {
     switch (action[0]) {
       case 'timer':
+        this.timers ??= new GuestTimers((id) => this.resume('fire', id, true, ''));
         this.timers.set(action[1], action[2]);
         break;
       case 'clear':
-        this.timers.clear(action[1]);
+        this.timers?.clear(action[1]);
         break;
       case 'call':
         this.callsUnderWay += 1;
@@ -203,7 +205,7 @@ export class GuestRun {
 
   private nothingPends(): boolean {
     return (
-      this.timers.size === 0 &&
+      (this.timers === undefined || this.timers.size === 0) &&
       this.callsUnderWay === 0 &&
       this.partsUntaken === 0 &&
       this.waiting.length === 0
@@ -279,7 +281,7 @@ export class GuestRun {
     this.settled = true;
     clearTimeout(this.wallTimer);
     clearInterval(this.watch);
-    this.timers.clearAll();
+    this.timers?.clearAll();
     this.outlet.settle({ outcome: this.outcomeOf(ending), reusable });
   }
 

@@ -29,6 +29,7 @@ const MAX_MESSAGE_CHARS = 4_096;
 export class Run {
   private calls: HostCalls | undefined;
   private script: Script | undefined;
+  private findScript: (() => Script) | undefined;
   private env: object = {};
   private answer: string | undefined;
   /** Rises with each run, so that what a former run left behind cannot answer for this one. */
@@ -54,8 +55,8 @@ export class Run {
     this.calls = calls;
   }
 
-  setScript(script: Script, env: object): void {
-    this.script = script;
+  setScript(find: () => Script, env: object): void {
+    this.findScript = find;
     this.env = env;
   }
 
@@ -126,7 +127,7 @@ export class Run {
   }
 
   private enter(parts: ContextParts): unknown {
-    const script = this.script as Script;
+    const script = (this.script ??= (this.findScript as () => Script)());
     if ('fn' in script) {
       // Called by itself, so that stacks show the function's own name.
       const { fn } = script;

@@ -4,7 +4,7 @@ import { httpApi } from './http.js';
 import { kvApi } from './kv.js';
 import { consoleApi, logApi, RunLog } from './log.js';
 import { PiCloudError } from './picloud-error.js';
-import { defineProperty, freeze, jsonParse, keysOf } from './primordials.js';
+import { defineProperty, errorOf, freeze, jsonParse, keysOf } from './primordials.js';
 import { Run } from './run.js';
 import type { Script } from './run.js';
 import { harden, installWeb } from './web/index.js';
@@ -45,19 +45,24 @@ function setEnv(json: string): void {
   freeze(env);
 }
 
-/** Takes the script's module; says what is wrong with it, or an empty string. */
-function setScript(namespace: { readonly default?: unknown }): string {
+/** Takes the script's module, without looking into it: what it exports is read in the first run's time. */
+function setScript(namespace: { readonly default?: unknown }): void {
+  run.setScript(() => scriptIn(namespace), env);
+}
+
+function scriptIn(namespace: { readonly default?: unknown }): Script {
   let exported: unknown;
   try {
     exported = namespace.default;
   } catch {
-    return 'Top-level await must settle before the first run; await inside the exported function instead';
+    throw errorOf(
+      'Top-level await must settle before the first run; await inside the exported function instead',
+    );
   }
   const script = scriptOf(exported);
   if (script === undefined)
-    return 'The default export must be a function, or an object with a function "fetch" or "event"';
-  run.setScript(script, env);
-  return '';
+    throw errorOf('The default export must be a function, or an object with a function "fetch" or "event"');
+  return script;
 }
 
 function scriptOf(exported: unknown): Script | undefined {
