@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import type { Dispatcher } from 'undici';
-import { AppPools } from './app-pools.js';
+import type { AppPools } from './app-pools.js';
 import { isListed, isLocalName } from './check-url.js';
 import type { Destination } from './check-url.js';
 import { canonicalAddress, classifyAddress } from './classify-address.js';
@@ -13,7 +13,6 @@ import {
 } from './egress.errors.js';
 import { MAX_REDIRECTS } from './egress-request.js';
 import type { EgressRequest, EgressResponse } from './egress-request.js';
-import { failureOf } from './failure-of.js';
 import { HostLookups } from './host-lookups.js';
 import type { Resolve } from './host-lookups.js';
 import type { Wiring } from './pinned-connector.js';
@@ -56,15 +55,15 @@ interface Answer {
 export class EgressGuard {
   private readonly closing = new AbortController();
   private readonly lookups: HostLookups;
-  private readonly pools: AppPools;
+  /** Loaded with the first request: the HTTP client takes some 20 MB, and many executors never need it. */
+  private pools: Promise<AppPools> | undefined;
 
   /** @param wiring for specs alone, see there. */
   constructor(
     private readonly options: EgressGuardOptions,
-    wiring: Wiring = {},
+    private readonly wiring: Wiring = {},
   ) {
     this.lookups = new HostLookups(options.resolve);
-    this.pools = new AppPools(options.maxPools ?? DEFAULT_MAX_POOLS, wiring);
     if (options.allowPrivate) {
       options.warn(
         'Scripts may reach private addresses: PICLOUD_HTTP_ALLOW_PRIVATE is on, which is for development only',
@@ -84,7 +83,9 @@ export class EgressGuard {
       return await this.follow(first, request, term);
     } catch (error) {
       // An end of the term is what happened; the error is only how the client took it.
-      throw term.signal.aborted ? term.signal.reason : failureOf(error);
+      if (term.signal.aborted) throw term.signal.reason;
+      const { failureOf } = await import('./failure-of.js');
+      throw failureOf(error);
     } finally {
       term.end();
     }
@@ -93,7 +94,13 @@ export class EgressGuard {
   /** Ends what is under way with `http.failed`. Safe to call twice. */
   async close(): Promise<void> {
     this.closing.abort(new EgressFailedError('closed'));
-    await this.pools.destroy();
+    await (await this.pools)?.destroy();
+  }
+
+  private openPools(): Promise<AppPools> {
+    const { maxPools = DEFAULT_MAX_POOLS } = this.options;
+    this.pools ??= import('./app-pools.js').then(({ AppPools }) => new AppPools(maxPools, this.wiring));
+    return this.pools;
   }
 
   private async follow(first: Step, request: EgressRequest, term: Term): Promise<EgressResponse> {
@@ -119,7 +126,7 @@ export class EgressGuard {
     const addresses = await this.checkedAddresses(step.to, request, term);
     term.signal.throwIfAborted();
     const { url } = step.to;
-    const { pool, release } = this.pools.lease(request.appId, url.origin, addresses);
+    const { pool, release } = (await this.openPools()).lease(request.appId, url.origin, addresses);
     try {
       const response = await pool.request({
         method: step.method as Dispatcher.HttpMethod,
