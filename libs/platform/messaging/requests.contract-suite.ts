@@ -126,7 +126,7 @@ export function describeRequests(on: BusesUnderSpec): void {
   });
 
   describe('size', () => {
-    it('carries 10 MiB both ways in well under a second', async () => {
+    it('carries 10 MiB both ways without taking seconds for it', async () => {
       on.peer.serve(on.ask, (question) => Promise.resolve({ number: 1, text: question.text as string }));
       await on.start();
       const text = 'ü123456789'.repeat(MIB).slice(0, 10 * MIB);
@@ -138,7 +138,8 @@ export function describeRequests(on: BusesUnderSpec): void {
         tookMs.push(performance.now() - startedMs);
         expect(answer.text === text).toBe(true);
       }
-      expect(Math.min(...tookMs)).toBeLessThan(1_000);
+      // A third of a second alone (measured); ten other specs may want the processors at the same time.
+      expect(Math.min(...tookMs)).toBeLessThan(4_000);
     });
 
     it('refuses a question over the limit, and an answer', async () => {
