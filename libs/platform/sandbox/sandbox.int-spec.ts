@@ -131,6 +131,23 @@ describe('the log (R-LOG-01, R-LOG-02)', () => {
 });
 
 describe('limits (D3)', () => {
+  it('counts what the host works for crypto.subtle as CPU time of the script', async () => {
+    const derive = (iterations: number, times: number) => `export default async () => {
+      const text = new TextEncoder().encode('a password');
+      const key = await crypto.subtle.importKey('raw', text, 'PBKDF2', false, ['deriveBits']);
+      const how = { name: 'PBKDF2', hash: 'SHA-256', salt: text, iterations: ${iterations} };
+      for (let i = 0; i < ${times}; i++) await crypto.subtle.deriveBits(how, key, 256);
+      return 'done';
+    };`;
+    expect((await run(derive(1_000, 1))).status).toBe('success');
+    const began = performance.now();
+    expect(await run(derive(1_000_000, 50))).toMatchObject({
+      status: 'budget_exceeded',
+      error: { code: 'script.out-of-budget', budget: 'cpu_ms' },
+    });
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
+
   it('ends a loop when its CPU time is spent (R-EXEC-08)', async () => {
     const outcome = await run('export default () => { for (;;); };');
     expect(outcome).toMatchObject({ status: 'budget_exceeded', error: { code: 'script.out-of-budget' } });

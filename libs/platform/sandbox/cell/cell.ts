@@ -137,7 +137,8 @@ export class Cell {
       this.say(['call', runId, callId, service, payload, effect]);
       return;
     }
-    subtleCall(payload).then(
+    const charge = (ms: number) => this.runs.get(runId)?.charge(ms);
+    subtleCall(payload, charge).then(
       (text) => this.runs.get(runId)?.reply(callId, true, text),
       (error: unknown) => this.runs.get(runId)?.reply(callId, false, refusalOf(error)),
     );

@@ -53,6 +53,8 @@ export class GuestRun {
   private inside = false;
   /** What came while the isolate was entered: one entry at a time. */
   private readonly waiting: Resumption[] = [];
+  /** CPU time that the host spent for it, ms. */
+  private chargedMs = 0;
   private callsUnderWay = 0;
   private partsUntaken = 0;
   private streamed = false;
@@ -94,6 +96,17 @@ export class GuestRun {
   taken(): void {
     this.partsUntaken -= 1;
     this.resume('taken', 0, true, '');
+  }
+
+  /**
+   * What the host is about to work for the script, where the isolate's own count does not see it.
+   * @throws Error when that is more than the run may still spend; it is ended then.
+   */
+  charge(cpuMs: number): void {
+    this.chargedMs += cpuMs;
+    if (this.cpuSpent() <= this.run.limits.cpuMs) return;
+    this.stop('cpu');
+    throw new Error('The run has used up its CPU time');
   }
 
   /** The client is gone. */
@@ -177,7 +190,7 @@ export class GuestRun {
   private conclude(text: string): void {
     const answer = parseAnswer(text, this.run.limits);
     if (answer.kind !== 'actions') this.answered(answer);
-    else for (const action of answer.actions) this.carryOut(action);
+    else for (const action of answer.actions) if (!this.settled) this.carryOut(action);
   }
 
   private carryOut(action: GuestAction): void {
@@ -300,7 +313,7 @@ export class GuestRun {
   }
 
   private cpuSpent(): number {
-    return this.cpuNow - this.cpuBefore;
+    return this.cpuNow - this.cpuBefore + this.chargedMs;
   }
 
   private wallSpent(): number {
