@@ -70,6 +70,28 @@ inBothModes((guests) => {
     expect(record?.wall_ms).toBeLessThan(2_000);
   });
 
+  it('tells a run whose client went away while it waited for its turn', async () => {
+    const { admin, place } = guests();
+    const source = `export default async (ctx) => {
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      console.log('aborted: ' + ctx.request.signal.aborted);
+      return ctx.request.signal.aborted;
+    };`;
+    const { script, path } = await admin.endpoint(source, { sandbox: { max_concurrency: 1 } });
+    const first = fetch(place.base + path);
+    await pause(50);
+    const controller = new AbortController();
+    const waiting = fetch(place.base + path, { signal: controller.signal });
+    await pause(50);
+    controller.abort();
+    await expect(waiting).rejects.toThrow();
+    expect(await (await first).json()).toBe(false);
+    const records = await admin.executions(script.id, 2);
+    expect(records.map(({ status }) => status).sort()).toEqual(['aborted', 'success']);
+    const left = records.find(({ status }) => status === 'aborted');
+    expect(left?.log.at(-1)?.message).toBe('aborted: true');
+  });
+
   it('slows a script down to the speed of its client', async () => {
     const { admin, place } = guests();
     const { script, path } = await admin.endpoint(`import { log } from 'picloud';

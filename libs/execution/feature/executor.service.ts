@@ -97,17 +97,21 @@ export class ExecutorService {
     const arrivedAt = performance.now();
     const { executionId, scriptId, version, limits } = request;
     this.quarantines.refuse(scriptId, version);
-    const turn = this.gate.enter(scriptId, limits.maxConcurrency);
-    if (turn !== undefined) await inTime(turn, limits);
+    // Before the gate, so that a client that goes away while its run waits is heard of.
     const host = this.hosts.begin(request);
     try {
-      const bundle = this.bundles.cached(request) ?? (await this.bundles.fetch(request));
-      const handedOverAt = performance.now();
-      const outcome = await this.sandbox.run(sandboxRun(request, bundle, host));
-      return responseOf(outcome, bundle, handedOverAt - arrivedAt);
+      const turn = this.gate.enter(scriptId, limits.maxConcurrency);
+      if (turn !== undefined) await inTime(turn, limits);
+      try {
+        const bundle = this.bundles.cached(request) ?? (await this.bundles.fetch(request));
+        const handedOverAt = performance.now();
+        const outcome = await this.sandbox.run(sandboxRun(request, bundle, host));
+        return responseOf(outcome, bundle, handedOverAt - arrivedAt);
+      } finally {
+        this.gate.leave(scriptId);
+      }
     } finally {
       this.hosts.end(executionId);
-      this.gate.leave(scriptId);
     }
   }
 }

@@ -1,19 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError } from '#kernel';
 import type { RunScriptRequest } from '#contracts';
 import { EGRESS_DEFAULTS, EgressGuard } from '#platform/egress';
 import type { EgressRequest, EgressResponse } from '#platform/egress';
-import { SdkServices } from './sdk-services.js';
-
-/** The payload of a call is not what the guest's side of the service writes. */
-export class MalformedCallError extends DomainError {
-  readonly code = 'sdk.malformed-call';
-  readonly kind = 'malformed';
-
-  constructor() {
-    super('Cannot read the call: its payload is not what this release of the SDK writes');
-  }
-}
+import { MalformedCallError, SdkServices } from './sdk-services.js';
 
 /** What `fetch` and `http.*` send; who sends it is a script, so every field is checked. */
 interface HttpCall {

@@ -4,8 +4,7 @@ import { kvDelete, kvGet, kvGetMany, kvHas, kvList, kvSet } from '#contracts';
 import type { RequestContract, RunScriptRequest } from '#contracts';
 import { BusDeadlineError, BusDownError, BusUnservedError, MessageBus } from '#platform/messaging';
 import { requireValueSize } from '#stores/domain';
-import { MalformedCallError } from './http-calls.js';
-import { SdkServices } from './sdk-services.js';
+import { MalformedCallError, SdkServices } from './sdk-services.js';
 
 const DEADLINE_MS = 5 * SECOND_MS;
 

@@ -20,6 +20,7 @@ export class UnknownServiceError extends DomainError {
 
 /** What one run may ask of this executor: services, and the way of its response's parts to their client. */
 export class RequestHost implements RunHost {
+  isAborted = false;
   abort?: () => void;
   private nextPart = 0;
   private over: AbortController | undefined;
@@ -35,6 +36,12 @@ export class RequestHost implements RunHost {
     if (service === undefined) return Promise.reject(new UnknownServiceError());
     this.over ??= new AbortController();
     return service(this.request, payload, this.over.signal);
+  }
+
+  /** The client is gone; the run hears of it, wherever it is on its way. */
+  clientIsGone(): void {
+    this.isAborted = true;
+    this.abort?.();
   }
 
   /** The run is over: what it asked for and did not wait for is given up. */

@@ -35,7 +35,7 @@ export class RunHosts {
 
   private abort(executionId: string): boolean {
     const host = this.hosts.get(executionId);
-    host?.abort?.();
+    host?.clientIsGone();
     return host !== undefined;
   }
 }

@@ -1,5 +1,16 @@
 import { Injectable } from '@nestjs/common';
+import { DomainError } from '#kernel';
 import type { RunScriptRequest } from '#contracts';
+
+/** The payload of a call is not what the guest's side of the service writes. */
+export class MalformedCallError extends DomainError {
+  readonly code = 'sdk.malformed-call';
+  readonly kind = 'malformed';
+
+  constructor() {
+    super('Cannot read the call: its payload is not what this release of the SDK writes');
+  }
+}
 
 /**
  * Serves one kind of call. `signal` aborts when the run is over. It knows for which run: nothing in the payload says whose app it is (R-CTX-07).

@@ -170,6 +170,7 @@ export class CellProcess {
     const overdueAt = performance.now() + wallMs + GRACE_MS;
     this.underWay.set(runId, { journey, script, host, effects: false, streamed: false, cpuMs, overdueAt });
     host.abort = () => this.tell(['abort', runId]);
+    if (host.isAborted) host.abort();
   }
 
   has(key: string): boolean {

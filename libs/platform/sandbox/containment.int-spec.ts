@@ -88,6 +88,7 @@ describe('a cell that ends with runs in it', () => {
     await open();
     const parts: string[] = [];
     const host: SandboxRun['host'] = {
+      isAborted: false,
       call: () => Promise.resolve('null'),
       part: (kind) => Promise.resolve(parts.push(kind) > 0),
     };
@@ -111,6 +112,7 @@ describe('a cell that ends with runs in it', () => {
     await open();
     let calls = 0;
     const host: SandboxRun['host'] = {
+      isAborted: false,
       call: () => {
         calls += 1;
         return Promise.resolve('{"value":1,"version":1}');

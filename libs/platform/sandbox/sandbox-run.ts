@@ -14,6 +14,8 @@ export interface RunHost {
   call(service: string, payload: string): Promise<string>;
   /** Takes a part of a streamed response. @returns whether more is wanted, once the client has taken it. */
   part(kind: PartKind, data: string): Promise<boolean>;
+  /** Its client is gone: a cell that takes the run from now on tells it at once. */
+  readonly isAborted: boolean;
   /** Set while the run is in a cell: tells it that its client is gone. */
   abort?: () => void;
 }

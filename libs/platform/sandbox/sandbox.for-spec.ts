@@ -35,7 +35,7 @@ export function aRun(code: string, more: Partial<SandboxRun> = {}): SandboxRun {
     context: CONTEXT,
     bodyKind: 'none',
     body: undefined,
-    host: { call: () => Promise.resolve('null'), part: () => Promise.resolve(true) },
+    host: { isAborted: false, call: () => Promise.resolve('null'), part: () => Promise.resolve(true) },
     ...more,
   };
 }

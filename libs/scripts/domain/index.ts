@@ -40,7 +40,7 @@ export {
   BundleRefusedError,
   SandboxCeilingError,
   ScriptBoundError,
-  ScriptBusyError,
+  ScriptChangingError,
   ScriptNameTakenError,
   ScriptNotFoundError,
   ScriptUnloadableError,

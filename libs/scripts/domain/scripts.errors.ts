@@ -23,7 +23,7 @@ export class VersionNotFoundError extends DomainError {
 }
 
 /** Others change the script all the time while a change is being checked. */
-export class ScriptBusyError extends DomainError {
+export class ScriptChangingError extends DomainError {
   readonly code = 'script.changing';
   readonly kind = 'conflict';
 

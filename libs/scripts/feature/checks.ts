@@ -1,4 +1,4 @@
-import { ScriptBusyError } from '#scripts/domain';
+import { ScriptChangingError } from '#scripts/domain';
 import type { ScriptKind } from '#scripts/domain';
 
 /** How often others may come in between before a change is given up. */
@@ -31,7 +31,7 @@ export class Checks {
 
 /**
  * Runs `attempt`, which checks and then writes, again when the checks were outdated by the time it wrote.
- * @throws ScriptBusyError when that happens again and again.
+ * @throws ScriptChangingError when that happens again and again.
  */
 export async function untilCurrent<T>(attempt: () => Promise<T>): Promise<T> {
   for (let count = 1; count <= MAX_ATTEMPTS; count += 1) {
@@ -41,5 +41,5 @@ export async function untilCurrent<T>(attempt: () => Promise<T>): Promise<T> {
       if (!(error instanceof ChecksOutdatedError)) throw error;
     }
   }
-  throw new ScriptBusyError();
+  throw new ScriptChangingError();
 }

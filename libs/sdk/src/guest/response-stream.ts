@@ -51,15 +51,7 @@ export class ResponseStream {
     const { reader } = this;
     if (reader === undefined) return;
     this.reader = undefined;
-    try {
-      then(
-        resolved(reader.cancel(reason)),
-        () => undefined,
-        () => undefined,
-      );
-    } catch {
-      // It was the script's own reader that refused; there is nobody left to tell.
-    }
+    release(reader, reason);
     this.done(undefined);
   }
 
@@ -88,6 +80,8 @@ export class ResponseStream {
       }
       this.send(answer.value);
     } catch (error) {
+      // It is we who want no more: its source is told, as when the client is gone.
+      release(reader, error);
       this.end(reader, error);
       return;
     }
@@ -110,5 +104,17 @@ export class ResponseStream {
     if (reader !== this.reader) return;
     this.reader = undefined;
     this.done(error);
+  }
+}
+
+function release(reader: StreamReader, reason: unknown): void {
+  try {
+    then(
+      resolved(reader.cancel(reason)),
+      () => undefined,
+      () => undefined,
+    );
+  } catch {
+    // It was the script's own reader that refused; there is nobody left to tell.
   }
 }
