@@ -4,7 +4,7 @@ import { check } from '#platform/messaging';
 
 const KEPT_HEADS = 256;
 const MAX_KEPT_CHARS = 512;
-/** Most responses have one of a few heads; parsing and checking one costs 3 us, finding it a tenth of that. */
+/** Most responses have one of a few heads: one that is known need not be parsed and checked again. */
 const known = new LRUCache<string, GuestResult>({ max: KEPT_HEADS });
 
 /**

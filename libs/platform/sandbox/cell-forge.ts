@@ -29,8 +29,8 @@ export interface CellNews {
 
 /**
  * Behind everything else that wants the processor, and still a tenth of it when all of it is wanted (`sched(7)`): for
- * what nobody knows yet, and what takes long. Threads of one process would wait for each other's locks, so only whole
- * processes are lowered (measured: p99 of a neighbour 114 ms with lowered threads).
+ * what nobody knows yet, and what takes long. Only whole processes are lowered: with lowered
+ * threads in one, a neighbour's p99 was 114 ms (measured), perhaps since threads of one process share locks.
  */
 export const BEHIND = 10;
 

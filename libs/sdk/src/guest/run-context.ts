@@ -72,7 +72,7 @@ class ScriptRequest implements RequestData {
   }
 }
 
-/** `ctx`. Built field by field: three times as fast as defining properties on what JSON gave (measured: 0.4 us). */
+/** `ctx`. Built field by field, so that every run's has the same shape and nothing is defined on it afterwards. */
 export class RunContext implements Omit<ContextData, 'request'> {
   readonly executionId;
   readonly requestId;
