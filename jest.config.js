@@ -12,6 +12,8 @@ const kind = (displayName, suffix, more = {}) => ({
 export default {
   // Starting real servers on a busy machine takes a while; what must be fast is asserted where it matters.
   testTimeout: 60_000,
+  // What a spec file has loaded stays in its worker for good; collecting it costs seconds when it is gigabytes.
+  workerIdleMemoryLimit: '600MB',
   projects: [
     kind('unit', 'spec'),
     kind('integration', 'int-spec'),

@@ -11,7 +11,7 @@ const STAMP = join(ROOT, 'dist', '.built');
 const FOLDERS = ['apps', 'libs', 'deploy', 'prisma', 'tools/build'];
 const FILES = [
   ...['package.json', 'package-lock.json', '.swcrc', 'prisma.config.ts'],
-  ...['tools/build-guest.mjs', 'tools/build-sdk-types.mjs'],
+  ...['tools/build-guest.mjs', 'tools/build-sdk-types.mjs', 'docs/reference/openapi.json'],
 ];
 
 /** A digest of names, sizes and times of everything the build reads; contents are for nx to compare. */

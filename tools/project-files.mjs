@@ -13,6 +13,7 @@ const TYPES = {
   kernel: 'kernel',
   contracts: 'contracts',
   sdk: 'sdk',
+  client: 'client',
   platform: 'platform',
   roles: 'role',
   testing: 'testing',

@@ -13,6 +13,8 @@ const WAYS = [
   ['/api/v1/admin', 'manager'],
   ['/api/v1/auth', 'manager'],
   ['/api/v1/sdk', 'manager'],
+  ['/api/v1/docs', 'manager'],
+  ['/api/v1/openapi.json', 'manager'],
   ['/admin', 'manager'],
   ['/healthz', 'manager'],
   ['/version', 'manager'],

@@ -12,6 +12,7 @@ const PROVED = [
   'versions',
   'behaviour',
   'configuration',
+  'openapi',
   'leftovers',
   'images',
   'kubernetes',
