@@ -1,4 +1,4 @@
-import { storableText, truncateUtf8 } from './text.js';
+import { truncateUtf8 } from './text.js';
 
 describe('truncateUtf8', () => {
   it.each([
@@ -15,11 +15,5 @@ describe('truncateUtf8', () => {
   it('counts bytes, not characters', () => {
     const kept = truncateUtf8('é'.repeat(20_000), 16_384);
     expect(Buffer.byteLength(kept)).toBe(16_384);
-  });
-});
-
-describe('storableText', () => {
-  it('replaces what PostgreSQL cannot hold and nothing else', () => {
-    expect(storableText('a\0b\ud800c😀')).toBe('a\u{FFFD}b\u{FFFD}c😀');
   });
 });

@@ -1,12 +1,4 @@
 /**
- * The text as PostgreSQL can hold it: no NUL, no half of a surrogate pair. Both become U+FFFD, so that one
- * odd character never costs the whole record.
- */
-export function storableText(text: string): string {
-  return text.toWellFormed().replaceAll('\0', '\u{FFFD}');
-}
-
-/**
  * The longest start of `text` that takes at most `maxBytes` bytes in UTF-8, never cutting a character.
  */
 export function truncateUtf8(text: string, maxBytes: number): string {
