@@ -6,7 +6,9 @@ export const DEFAULT_PAGE_SIZE = 50;
 export const MAX_PAGE_SIZE = 200;
 
 export class PageQuery {
+  /** Items on a page: 50 unless told, and never more than 200. @example 50 */
   @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(Number.MAX_SAFE_INTEGER) limit?: number;
+  /** The `next_cursor` of the page before. */
   @IsOptional() @IsString() @MaxLength(200) cursor?: string;
 }
 

@@ -48,6 +48,8 @@ export class RunScriptRequest {
   @Verbatim() @IsOptional() @IsString() body?: string;
   /** What the manager trusts when this run asks it for something. */
   @IsString() runToken!: string;
+  /** What it writes is kept until its end, and told in the answer instead. */
+  @IsOptional() @IsBoolean() transactional?: boolean;
   /** The orchestrator that takes the parts of a streamed response. */
   @IsString() streamTo!: string;
 }
@@ -72,6 +74,8 @@ export class RunError {
   @IsOptional() @IsString() stack?: string | null;
   /** Name of the limit in `sandbox` that was used up. */
   @IsOptional() @IsString() budget?: string;
+  /** When the script asked for another attempt: so much later, s. */
+  @IsOptional() @IsNumber() @Min(0) retryAfterSeconds?: number;
 }
 
 /** How a run ended. A script that failed is an answer, not an error of the bus: it has a receipt. */
@@ -81,10 +85,12 @@ export class RunScriptResponse {
   @Verbatim() @IsOptional() @IsString() result?: string;
   /** The response's body, in the encoding that the head names. */
   @Verbatim() @IsOptional() @IsString() body?: string;
-  /** JSON text of the log lines. */
+  /** JSON text of an array, the log lines, in which there is nothing that PostgreSQL refuses. */
   @Verbatim() @IsString() log!: string;
   @IsOptional() @IsObject() error?: RunError;
   @IsObject() receipt!: Receipt;
+  /** JSON text of what a transactional run wrote: a list of operations to be carried out with its settlement. */
+  @Verbatim() @IsOptional() @IsString() effects?: string;
   /** The response's head, and what there was of its body, went out in parts before this. */
   @IsBoolean() streamed!: boolean;
 }

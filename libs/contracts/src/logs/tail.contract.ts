@@ -1,4 +1,4 @@
-import { ArrayMaxSize, IsArray, IsInt, IsUUID, Min } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsInt, IsOptional, IsUUID, Min } from 'class-validator';
 import { defineEvent } from '../define.js';
 
 /** How often a manager says again whose executions it wants to hear of. */
@@ -29,6 +29,8 @@ export class ExecutionsRecorded {
    */
   @IsInt() @Min(0) seq!: number;
   @IsArray() @ArrayMaxSize(MAX_TAIL_IDS) @IsUUID(undefined, { each: true }) executionIds!: string[];
+  /** Of each of them, in the same order; absent where all are first ones. */
+  @IsOptional() @IsArray() @ArrayMaxSize(MAX_TAIL_IDS) @IsInt({ each: true }) attempts?: number[];
 }
 
 export const executionsRecorded = defineEvent({

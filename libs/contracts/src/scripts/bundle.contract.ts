@@ -30,6 +30,8 @@ export class FetchBundleResponse {
   @Verbatim() @IsOptional() @IsString() modules?: string;
   /** The app's variables and secrets: JSON text of an object of strings. */
   @Verbatim() @IsOptional() @IsString() env?: string;
+  /** Where the app's scripts may send requests: JSON text of a list of hosts; absent for every public one. */
+  @Verbatim() @IsOptional() @IsString() allowedHosts?: string;
 }
 
 export const fetchBundle = defineRequest({
