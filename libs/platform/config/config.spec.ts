@@ -18,6 +18,31 @@ describe('PICLOUD_BIND', () => {
   });
 });
 
+describe('PICLOUD_TRUSTED_PROXIES', () => {
+  it.each([
+    [undefined, []],
+    ['', []],
+    ['127.0.0.1', ['127.0.0.1']],
+    [' 10.0.0.0/8 , ::1,fd00::/8,', ['10.0.0.0/8', '::1', 'fd00::/8']],
+    ['0.0.0.0/0', ['0.0.0.0/0']],
+  ])('%j names %j', (text, expected) => {
+    expect(loadConfig({ PICLOUD_TRUSTED_PROXIES: text }).trustedProxies).toEqual(expected);
+  });
+
+  it.each([
+    'localhost',
+    '10.0.0.0/33',
+    '::1/129',
+    '10.0.0.0/8/8',
+    '10.0.0.0/',
+    '10.0.0',
+    'fe80::1%eth0',
+    '*',
+  ])('%s is refused', (text) => {
+    expect(() => loadConfig({ PICLOUD_TRUSTED_PROXIES: `127.0.0.1,${text}` })).toThrow(`"${text}"`);
+  });
+});
+
 it('names every faulty variable at once', () => {
   const load = () =>
     loadConfig({
@@ -45,4 +70,6 @@ it('has the defaults that the reference promises', () => {
   expect(config.executor.httpAllowPrivate).toBe(false);
   expect(config.executionLogRetentionDays).toBe(14);
   expect(config.abandonedExecutionsRetentionDays).toBe(7);
+  expect(config.deadLetterRetentionDays).toBe(30);
+  expect(config.usageRetentionDays).toBe(400);
 });

@@ -1,13 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type { LogLevel } from '#platform/telemetry';
+import { readBind } from './bind-address.js';
+import type { BindAddress } from './bind-address.js';
+import { readDispatch } from './dispatch-config.js';
+import type { DispatchConfig } from './dispatch-config.js';
 import { ConfigurationError, Environment } from './environment.js';
 import type { RawEnvironment } from './environment.js';
-
-export interface BindAddress {
-  readonly host: string;
-  readonly port: number;
-}
+import { readFiles } from './files-config.js';
+import type { FilesConfig } from './files-config.js';
+import { readMail } from './mail-config.js';
+import type { MailConfig } from './mail-config.js';
 
 /** Every setting of every role, read once at the start. Which of them are required is for the role to say. */
 export interface Config {
@@ -16,6 +19,8 @@ export interface Config {
   readonly publicBaseUrl: string;
   /** Host names of the public base URL: what the default app answers to beside this machine's own. */
   readonly publicHosts: readonly string[];
+  /** Whose `X-Forwarded-*` headers count: IP addresses and networks. */
+  readonly trustedProxies: readonly string[];
   readonly dataDir: string;
   readonly logLevel: LogLevel;
   readonly databaseUrl: string | undefined;
@@ -30,8 +35,17 @@ export interface Config {
   readonly executionLogRetentionDays: number;
   /** How long the notes of abandoned executions are kept, in whole days (R-GC-01). */
   readonly abandonedExecutionsRetentionDays: number;
+  /** How long dead letters are kept, in whole days (R-GC-01). */
+  readonly deadLetterRetentionDays: number;
+  /** How long what scripts report of usage is kept, in whole days. */
+  readonly usageRetentionDays: number;
   readonly databasePoolSize: number;
   readonly executor: ExecutorConfig;
+  readonly dispatch: DispatchConfig;
+  /** Messages that wait in the queues of one app at most, about. */
+  readonly queueMaxMessages: number;
+  readonly mail: MailConfig;
+  readonly files: FilesConfig;
   /** How many of each `npm run start:cluster` starts. */
   readonly localExecutors: number;
   readonly localOrchestrators: number;
@@ -60,6 +74,7 @@ export interface ExecutorConfig {
 
 export type CellTenancy = 'shared' | 'app';
 
+const DEFAULT_BIND = '127.0.0.1:8080';
 const CELL_TENANCIES: readonly CellTenancy[] = ['shared', 'app'];
 const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent'];
 const MIN_SECRET_LENGTH = 32;
@@ -69,11 +84,13 @@ const RETENTION_DAYS = { min: 1, max: 3_650 };
 export function loadConfig(raw: RawEnvironment, defaultLogLevel: LogLevel = 'info'): Config {
   const env = new Environment(raw);
   const publicBaseUrl = (env.url('PICLOUD_PUBLIC_BASE_URL', ['http:', 'https:']) ?? '').replace(/\/+$/, '');
+  const dataDir = resolve(env.text('PICLOUD_DATA_DIR', '.picloud'));
   const config: Config = {
-    bind: readBind(env),
+    bind: readBind(env, 'PICLOUD_BIND', DEFAULT_BIND),
     publicBaseUrl,
     publicHosts: publicBaseUrl === '' ? [] : [new URL(publicBaseUrl).hostname],
-    dataDir: resolve(env.text('PICLOUD_DATA_DIR', '.picloud')),
+    trustedProxies: env.networks('PICLOUD_TRUSTED_PROXIES'),
+    dataDir,
     logLevel: env.oneOf('PICLOUD_LOG_LEVEL', defaultLogLevel, LOG_LEVELS),
     databaseUrl: env.url('DATABASE_URL', ['postgres:', 'postgresql:']),
     natsUrl: env.url('NATS_URL', ['nats:', 'tls:']),
@@ -88,6 +105,8 @@ export function loadConfig(raw: RawEnvironment, defaultLogLevel: LogLevel = 'inf
       7,
       RETENTION_DAYS,
     ),
+    deadLetterRetentionDays: env.int('PICLOUD_DEAD_LETTER_RETENTION_DAYS', 30, RETENTION_DAYS),
+    usageRetentionDays: env.int('PICLOUD_USAGE_RETENTION_DAYS', 400, RETENTION_DAYS),
     databasePoolSize: env.int('PICLOUD_DATABASE_POOL_SIZE', 10, { min: 1, max: 200 }),
     executor: {
       gateSize: env.int('PICLOUD_EXECUTION_GATE_SIZE', 512, { min: 1, max: 100_000 }),
@@ -101,24 +120,15 @@ export function loadConfig(raw: RawEnvironment, defaultLogLevel: LogLevel = 'inf
       cellTenancy: env.oneOf('PICLOUD_CELL_TENANCY', 'shared', CELL_TENANCIES),
       warmIsolatesPerCell: env.int('PICLOUD_WARM_ISOLATES_PER_CELL', 256, { min: 1, max: 100_000 }),
     },
+    dispatch: readDispatch(env),
+    queueMaxMessages: env.int('PICLOUD_QUEUE_MAX_MESSAGES', 1_000_000, { min: 1, max: 1_000_000_000 }),
+    mail: readMail(env, publicBaseUrl),
+    files: readFiles(env, dataDir),
     localExecutors: env.int('PICLOUD_LOCAL_EXECUTORS', 1, { min: 1, max: 16 }),
     localOrchestrators: env.int('PICLOUD_LOCAL_ORCHESTRATORS', 1, { min: 1, max: 16 }),
   };
   env.throwIfFaulty();
   return config;
-}
-
-/** `host:port`, `:port` or `port`; IPv6 hosts in brackets (R-OPS-03). */
-function readBind(env: Environment): BindAddress {
-  const text = env.text('PICLOUD_BIND', '127.0.0.1:8080');
-  const match = /^(?:(\[[0-9a-f:.]+\]|[^:[\]]*):)?(\d{1,5})$/i.exec(text);
-  const port = Number(match?.[2] ?? -1);
-  if (match === null || port > 65_535) {
-    env.fault(`PICLOUD_BIND="${text}" must be host:port, for example 127.0.0.1:8080`);
-    return { host: '127.0.0.1', port: 8080 };
-  }
-  const host = (match[1] ?? '').replace(/^\[|\]$/g, '');
-  return { host: host === '' ? '0.0.0.0' : host, port };
 }
 
 function readSecretKey(env: Environment): string | undefined {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { DomainError } from '#kernel';
 
 /** The environment says something that cannot be followed; the message names every such variable. */
@@ -51,6 +52,16 @@ export class Environment {
     return undefined;
   }
 
+  /** IP addresses and networks such as `10.0.0.0/8`, between commas; none when not set. */
+  networks(name: string): readonly string[] {
+    const words = (this.text(name) ?? '').split(',').map((word) => word.trim());
+    const found = words.filter((word) => word !== '');
+    const wrong = found.find((word) => !isNetwork(word));
+    if (wrong === undefined) return found;
+    this.faults.push(`${name}: "${wrong}" is no IP address and no network such as 10.0.0.0/8`);
+    return [];
+  }
+
   fault(message: string): void {
     this.faults.push(message);
   }
@@ -59,4 +70,11 @@ export class Environment {
   throwIfFaulty(): void {
     if (this.faults.length > 0) throw new ConfigurationError(`Cannot start: ${this.faults.join('; ')}`);
   }
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || address.includes('%') || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }

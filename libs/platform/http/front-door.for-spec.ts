@@ -1,7 +1,7 @@
-import type { Server } from 'node:http';
+import type { IncomingHttpHeaders, Server } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
-import { FrontDoor } from './index.js';
+import { FrontDoor, TrustedProxies } from './index.js';
 import type { Visit } from './index.js';
 
 export const pause = (ms: number): Promise<void> =>
@@ -14,6 +14,7 @@ export interface Seen {
   readonly by: 'framework' | 'data plane';
   readonly method: string | undefined;
   readonly url: string | undefined;
+  readonly headers: IncomingHttpHeaders;
   readonly visit?: Visit;
 }
 
@@ -27,17 +28,17 @@ export interface OpenDoor {
 }
 
 /** A front door with a data plane and a framework that only say who they are. */
-export async function openDoor(withDataPlane = true): Promise<OpenDoor> {
-  const door = new FrontDoor();
+export async function openDoor(withDataPlane = true, trusted: readonly string[] = []): Promise<OpenDoor> {
+  const door = new FrontDoor(new TrustedProxies(trusted));
   const seen: Seen[] = [];
   const waiting: (() => void)[] = [];
-  const server = door.serverFactory(({ method, url }, response) => {
-    seen.push({ by: 'framework', method, url });
+  const server = door.serverFactory(({ method, url, headers }, response) => {
+    seen.push({ by: 'framework', method, url, headers });
     response.end('framework');
   });
   if (withDataPlane) {
-    door.openDataPlane(({ method, url }, response, visit) => {
-      seen.push({ by: 'data plane', method, url, visit });
+    door.openDataPlane(({ method, url, headers }, response, visit) => {
+      seen.push({ by: 'data plane', method, url, headers, visit });
       if (visit.path === '/slow') waiting.push(() => response.end('slow'));
       else response.end('data plane');
     });
@@ -81,4 +82,35 @@ export class Wire {
       await pause(2);
     }
   }
+}
+
+export interface Response {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** The first response to what is sent. */
+export async function askDoor(wire: Wire, text: string): Promise<Response> {
+  wire.send(text);
+  await wire.until(() => wire.closed || isWhole(wire.received));
+  return parse(wire.received);
+}
+
+function isWhole(text: string): boolean {
+  const end = text.indexOf('\r\n\r\n');
+  const length = /content-length: (\d+)/i.exec(text)?.[1];
+  return end >= 0 && length !== undefined && text.length >= end + 4 + Number(length);
+}
+
+export function parse(text: string): Response {
+  const end = text.indexOf('\r\n\r\n');
+  const [statusLine = '', ...lines] = text.slice(0, end).split('\r\n');
+  const headers = Object.fromEntries(
+    lines.map((line) => {
+      const colon = line.indexOf(':');
+      return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()] as const;
+    }),
+  );
+  return { status: Number(statusLine.split(' ')[1]), headers, body: text.slice(end + 4) };
 }

@@ -1,6 +1,6 @@
 import { isUuid } from '#kernel';
-import { openDoor, pause, Wire } from './front-door.for-spec.js';
-import type { OpenDoor } from './front-door.for-spec.js';
+import { askDoor, openDoor, pause, Wire } from './front-door.for-spec.js';
+import type { OpenDoor, Response } from './front-door.for-spec.js';
 import { FrontDoor } from './index.js';
 import type { Visit } from './index.js';
 
@@ -22,37 +22,8 @@ function connected(port = open.port): Wire {
   return wire;
 }
 
-interface Response {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
 /** The first response to what was sent. */
-async function ask(text: string, port = open.port): Promise<Response> {
-  const wire = connected(port);
-  wire.send(text);
-  await wire.until(() => wire.closed || isWhole(wire.received));
-  return parse(wire.received);
-}
-
-function isWhole(text: string): boolean {
-  const end = text.indexOf('\r\n\r\n');
-  const length = /content-length: (\d+)/i.exec(text)?.[1];
-  return end >= 0 && length !== undefined && text.length >= end + 4 + Number(length);
-}
-
-function parse(text: string): Response {
-  const end = text.indexOf('\r\n\r\n');
-  const [statusLine = '', ...lines] = text.slice(0, end).split('\r\n');
-  const headers = Object.fromEntries(
-    lines.map((line) => {
-      const colon = line.indexOf(':');
-      return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()] as const;
-    }),
-  );
-  return { status: Number(statusLine.split(' ')[1]), headers, body: text.slice(end + 4) };
-}
+const ask = (text: string, port = open.port): Promise<Response> => askDoor(connected(port), text);
 
 const headersOf = (count: number): string =>
   Array.from({ length: count }, (_, n) => `x-${n}: 1\r\n`).join('');
@@ -152,7 +123,7 @@ describe('an ambiguous request is refused before anybody reads it', () => {
 });
 
 describe('what is not ambiguous comes through', () => {
-  it.each<[string, string, Omit<Visit, 'requestId'>]>([
+  it.each<[string, string, Pick<Visit, 'host' | 'path' | 'query'>]>([
     [
       'a path and a query, as sent',
       'GET /caf%C3%A9/x?a=1&b=%20 HTTP/1.1\r\nHost: a.example:8080\r\n\r\n',
@@ -182,7 +153,12 @@ describe('what is not ambiguous comes through', () => {
     );
     expect(status).toBe(200);
     expect(open.seen).toHaveLength(1);
-    expect(open.seen[0]?.visit).toEqual({ ...visit, requestId: expect.any(String) as string });
+    expect(open.seen[0]?.visit).toEqual({
+      ...visit,
+      requestId: expect.any(String) as string,
+      address: '127.0.0.1',
+      secure: false,
+    });
     expect(isUuid(open.seen[0]?.visit?.requestId ?? '')).toBe(true);
   });
 });

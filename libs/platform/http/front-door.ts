@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import type { Socket } from 'node:net';
 import { DomainError, newId } from '#kernel';
 import { PROBLEM_JSON, problemOf } from './problem.js';
+import { plainAddress, TrustedProxies } from './trusted-proxies.js';
 
 /** A request that two programs could read in two ways; it is refused before anyone reads it at all. */
 export class AmbiguousRequestError extends DomainError {
@@ -17,12 +18,16 @@ export class AmbiguousRequestError extends DomainError {
 /** One request as the front door read it, once. */
 export interface Visit {
   readonly requestId: string;
-  /** As sent, with port; empty when HTTP/1.0 left it out. */
+  /** As sent, or as a trusted proxy says, with port; empty when HTTP/1.0 left it out. */
   readonly host: string;
   /** Still percent-encoded. */
   readonly path: string;
   /** Without the question mark; empty when there is none. */
   readonly query: string;
+  /** IP address of the client, as far as trusted proxies tell; empty when it has gone. */
+  readonly address: string;
+  /** Whether the client speaks TLS with a trusted proxy. */
+  readonly secure: boolean;
 }
 
 export type DataPlane = (request: IncomingMessage, response: ServerResponse, visit: Visit) => void;
@@ -46,6 +51,9 @@ export class FrontDoor {
   private closing = false;
   /** Connections on which a request was refused as ambiguous: nothing behind it is taken for a request. */
   private readonly distrusted = new WeakSet<Socket>();
+
+  /** @param proxies whose word counts for where a request comes from; without any it is nobody's. */
+  constructor(readonly proxies: TrustedProxies = new TrustedProxies()) {}
 
   /** Where everything goes that is no system path; without it the framework answers those too. */
   openDataPlane(dataPlane: DataPlane): void {
@@ -98,7 +106,7 @@ export class FrontDoor {
     if (this.closing) response.setHeader('connection', 'close');
     let visit: Visit;
     try {
-      visit = readVisit(request, requestId);
+      visit = readVisit(request, requestId, this.proxies);
     } catch (error) {
       // Where this request ends is as unsure as the rest of it.
       this.distrusted.add(request.socket);
@@ -109,17 +117,33 @@ export class FrontDoor {
     if (this.dataPlane !== undefined && !isSystem(visit.path)) this.dataPlane(request, response, visit);
     else {
       response.setHeader('x-request-id', requestId);
+      tellFramework(request, visit, this.proxies);
       framework(request, response);
     }
   }
+}
+
+/** Whether a path is the platform's own, so that no route is asked. */
+export function isSystemPath(path: string): boolean {
+  return SYSTEM_PATH.test(path);
 }
 
 function isSystem(path: string): boolean {
   return SYSTEM_PATH.test(path) && !path.startsWith(EXECUTE_PREFIX);
 }
 
+/** What the framework reads of these headers is what we have found, whoever wrote them. */
+function tellFramework(request: IncomingMessage, visit: Visit, proxies: TrustedProxies): void {
+  if (!proxies.trusts(request.socket.remoteAddress ?? '')) return;
+  const { headers } = request;
+  headers['x-forwarded-for'] = visit.address;
+  headers['x-forwarded-proto'] = visit.secure ? 'https' : 'http';
+  headers['x-forwarded-host'] = visit.host;
+  headers.host = visit.host;
+}
+
 /** @throws AmbiguousRequestError for what Node takes and others read differently (measured: Node answers 200). */
-function readVisit(request: IncomingMessage, requestId: string): Visit {
+function readVisit(request: IncomingMessage, requestId: string, proxies: TrustedProxies): Visit {
   const { rawHeaders, httpVersion } = request;
   let host: string | undefined;
   for (let at = 0; at < rawHeaders.length; at += 2) {
@@ -136,7 +160,14 @@ function readVisit(request: IncomingMessage, requestId: string): Visit {
     throw new AmbiguousRequestError('HTTP/1.1 needs a Host header');
   if (host !== undefined && UNFIT_HOST.test(host))
     throw new AmbiguousRequestError('its Host is no host name');
-  return { requestId, host: host ?? '', ...readTarget(request.url ?? '/', host) };
+  const { path, query } = readTarget(request.url ?? '/', host);
+  const peer = request.socket.remoteAddress ?? '';
+  const sender = proxies.senderOf(peer, request.headers);
+  if (sender === undefined)
+    return { requestId, host: host ?? '', path, query, address: plainAddress(peer), secure: false };
+  const { address, secure, host: asked } = sender;
+  const known = asked === undefined || UNFIT_HOST.test(asked) ? (host ?? '') : asked;
+  return { requestId, host: known, path, query, address, secure };
 }
 
 /** @throws AmbiguousRequestError when a body's end could be found in two ways. */

@@ -6,12 +6,19 @@ import { DomainError, MIB, newId } from '#kernel';
 import type { Logger } from '#platform/telemetry';
 import { NestLogger } from '#platform/telemetry';
 import type { FrontDoor } from './front-door.js';
+import { parseJsonBody } from './json-body.js';
 import { ProblemFilter } from './problem.filter.js';
 import { strictValidation } from './validation.pipe.js';
 
 /** A script's source at its largest, JSON-escaped, fits with room to spare. */
 const MAX_ADMIN_BODY_BYTES = 8 * MIB;
 const MAX_PARAM_CHARS = 16_384;
+/** For answers that are data: whatever a browser makes of them, it runs and frames nothing. A page says otherwise. */
+const SECURITY_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+};
 
 /** The address is taken, or is none of this machine's. */
 export class BindError extends DomainError {
@@ -33,12 +40,24 @@ export async function createHttpApp(
     routerOptions: { maxParamLength: MAX_PARAM_CHARS },
     // The front door has named the request already and told the client.
     genReqId: (_: unknown) => newId(),
+    // It has also seen to it that these headers hold nothing but what is believed.
+    trustProxy: (address: string) => frontDoor.proxies.trusts(address),
   } as ConstructorParameters<typeof FastifyAdapter>[0]);
   adapter.getInstance().addHook('onRequest', (request, reply, done) => {
     const named = reply.raw.getHeader('x-request-id');
     if (typeof named === 'string') request.id = named;
+    void reply.headers(SECURITY_HEADERS);
     done();
   });
+  // The framework's own says nothing of what it finds fault with, and takes any depth.
+  adapter.useBodyParser(
+    'application/json',
+    false,
+    { bodyLimit: MAX_ADMIN_BODY_BYTES },
+    (_request, body, done) => {
+      done(null, parseJsonBody(body.toString('utf8')));
+    },
+  );
   const app = await NestFactory.create<NestFastifyApplication>(module as never, adapter, {
     logger: new NestLogger(logger),
     abortOnError: false,

@@ -1,11 +1,17 @@
-export { AmbiguousRequestError, FrontDoor, sendProblem } from './front-door.js';
+export { DescribedAs, Describes, DESCRIPTION_MARK, GROUP_MARK } from './describes.decorator.js';
+export type { Description, PlainContent } from './describes.decorator.js';
+export { AmbiguousRequestError, FrontDoor, isSystemPath, sendProblem } from './front-door.js';
 export type { DataPlane, Visit } from './front-door.js';
 export { BindError, createHttpApp, listen } from './http-app.js';
 export { Open, OPEN_MARK } from './open.js';
+export { OpenApi, OpenApiController, OpenApiModule } from './openapi.controller.js';
 export { OpsController, Readiness } from './ops.controller.js';
 export { PROBLEM_JSON, problemOf, problemOfWire } from './problem.js';
 export type { Problem } from './problem.js';
 export { ProblemFilter } from './problem.filter.js';
 export { STATUS_OF } from './status.js';
+export { TrustedProxies } from './trusted-proxies.js';
+export type { Sender } from './trusted-proxies.js';
+export { UnchangingText } from './unchanging-text.js';
 export { strictValidation } from './validation.pipe.js';
 export { VersionController, VersionFacts } from './version.controller.js';

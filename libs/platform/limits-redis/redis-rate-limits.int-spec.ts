@@ -23,7 +23,7 @@ const until = async (holds: () => boolean): Promise<void> => {
   expect(holds()).toBe(true);
 };
 const rule = { points: 1, perSeconds: 60 };
-const allowed = { allowed: true, retryAfterSeconds: 0 };
+const allowed = { allowed: true, retryAfterSeconds: 0, count: undefined };
 const SLOW_MS = 20_000;
 
 describeWithRedis(
@@ -31,8 +31,12 @@ describeWithRedis(
   () => {
     let server: RedisServer;
     const opened: RedisRateLimits[] = [];
-    const open = async (log = new KeptWarnings(), url = server.url): Promise<RedisRateLimits> => {
-      const limits = new RedisRateLimits({ url, logger: log });
+    const open = async (
+      log = new KeptWarnings(),
+      url = server.url,
+      more: { withinMs?: number } = {},
+    ): Promise<RedisRateLimits> => {
+      const limits = new RedisRateLimits({ url, logger: log, ...more });
       opened.push(limits);
       await until(() => limits.isUp());
       return limits;
@@ -102,6 +106,15 @@ describeWithRedis(
       },
       SLOW_MS,
     );
+
+    it('holds up no request for longer than it was told to', async () => {
+      const limits = await open(new KeptWarnings(), server.url, { withinMs: 100 });
+      server.halt();
+      const startedMs = performance.now();
+      await expect(limits.consume('told', rule)).resolves.toEqual(allowed);
+      expect(performance.now() - startedMs).toBeLessThan(400);
+      server.goOn();
+    });
 
     it('allows all and closes when there never was a Redis', async () => {
       const log = new KeptWarnings();

@@ -9,10 +9,12 @@ export interface RedisRateLimitsOptions {
   /** `redis[s]://[[user]:pass@]host[:port][/database]`; never logged. */
   readonly url: string;
   readonly logger: Logger;
+  /** The most that Redis may hold up one request, ms. */
+  readonly withinMs?: number;
 }
 
 const KEY_PREFIX = 'picloud:limits';
-/** The most that Redis may hold up one request, ms. */
+/** Where nobody says otherwise: sign-ins, which are rare, and where failing open costs more than waiting. */
 const COMMAND_WITHIN_MS = 500;
 const CONNECT_WITHIN_MS = 2_000;
 const RECONNECT_MAX_MS = 2_000;
@@ -20,7 +22,7 @@ const RECONNECT_MAX_MS = 2_000;
 const SPARED_FOR_MS = 1_000;
 const WARN_EVERY_MS = 60_000;
 
-const ALLOWED: RateVerdict = { allowed: true, retryAfterSeconds: 0 };
+const ALLOWED: RateVerdict = { allowed: true, retryAfterSeconds: 0, count: undefined };
 
 /**
  * Counts that all processes have in common. Without Redis everything is allowed: a limit guards against too much,
@@ -34,13 +36,13 @@ export class RedisRateLimits extends RateLimits {
   private warnedAtMs = Number.NEGATIVE_INFINITY;
   private closed = false;
 
-  constructor({ url, logger }: RedisRateLimitsOptions) {
+  constructor({ url, logger, withinMs = COMMAND_WITHIN_MS }: RedisRateLimitsOptions) {
     super();
     this.logger = logger;
     this.redis = new Redis(url, {
       connectionName: 'picloud-limits',
       connectTimeout: CONNECT_WITHIN_MS,
-      commandTimeout: COMMAND_WITHIN_MS,
+      commandTimeout: withinMs,
       disconnectTimeout: COMMAND_WITHIN_MS,
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,

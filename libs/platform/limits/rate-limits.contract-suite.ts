@@ -17,7 +17,10 @@ export function describeRateLimits(name: string, open: () => Promise<RateLimits>
     it('allow as many as the rule has points, then tell when to come back', async () => {
       const rule = { points: 3, perSeconds: 30 };
       for (let count = 0; count < 3; count += 1) {
-        await expect(limits.consume(key, rule)).resolves.toEqual({ allowed: true, retryAfterSeconds: 0 });
+        await expect(limits.consume(key, rule)).resolves.toMatchObject({
+          allowed: true,
+          retryAfterSeconds: 0,
+        });
       }
       const verdict = await limits.consume(key, rule);
       expect(verdict.allowed).toBe(false);
@@ -25,11 +28,25 @@ export function describeRateLimits(name: string, open: () => Promise<RateLimits>
       expect(verdict.retryAfterSeconds).toBeLessThanOrEqual(30);
     });
 
+    it('tell with every verdict how many are left, and until when', async () => {
+      const rule = { points: 2, perSeconds: 30 };
+      const verdicts = [];
+      for (let count = 0; count < 4; count += 1) verdicts.push(await limits.consume(key, rule));
+      expect(verdicts.map(({ count }) => count?.remaining)).toEqual([1, 0, 0, 0]);
+      for (const { count } of verdicts) {
+        expect(count?.resetSeconds).toBeGreaterThanOrEqual(29);
+        expect(count?.resetSeconds).toBeLessThanOrEqual(30);
+      }
+    });
+
     it('allow again in the next window, which refused attempts do not put off', async () => {
       const rule = { points: 1, perSeconds: 1 };
       await limits.consume(key, rule);
       for (let count = 0; count < 6; count += 1) {
-        await expect(limits.consume(key, rule)).resolves.toEqual({ allowed: false, retryAfterSeconds: 1 });
+        await expect(limits.consume(key, rule)).resolves.toMatchObject({
+          allowed: false,
+          retryAfterSeconds: 1,
+        });
         await sleep(100);
       }
       await sleep(600);

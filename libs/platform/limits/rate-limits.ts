@@ -10,6 +10,15 @@ export interface RateVerdict {
   readonly allowed: boolean;
   /** When the window ends, rounded up and at least 1; 0 when allowed. */
   readonly retryAfterSeconds: number;
+  /** How it stands in the window; undefined when nobody counted, because the limits could not be reached. */
+  readonly count: RateCount | undefined;
+}
+
+export interface RateCount {
+  /** Points left in this window. */
+  readonly remaining: number;
+  /** When the window ends, rounded up and at least 1. */
+  readonly resetSeconds: number;
 }
 
 /** A week: beyond three and a half of them the runtime's timers overflow. */
@@ -39,8 +48,10 @@ export function requireRule({ points, perSeconds }: RateRule): void {
 
 /** What the count of one window means under a rule. */
 export function judge(rule: RateRule, consumedPoints: number, msBeforeNext: number): RateVerdict {
-  if (consumedPoints <= rule.points) return { allowed: true, retryAfterSeconds: 0 };
-  return { allowed: false, retryAfterSeconds: Math.max(Math.ceil(msBeforeNext / 1_000), 1) };
+  const allowed = consumedPoints <= rule.points;
+  const resetSeconds = Math.max(Math.ceil(msBeforeNext / 1_000), 1);
+  const remaining = Math.max(rule.points - consumedPoints, 0);
+  return { allowed, retryAfterSeconds: allowed ? 0 : resetSeconds, count: { remaining, resetSeconds } };
 }
 
 /** One counter for each key and length of window. */

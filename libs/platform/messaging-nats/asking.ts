@@ -1,5 +1,6 @@
 import { createInbox } from '@nats-io/transport-node';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
+import { TransientMap } from '#kernel';
 import type { RequestContract } from '#contracts';
 import {
   addressOf,
@@ -53,7 +54,7 @@ const MAX_KNOWN_ADDRESSES = 10_000;
  */
 export class Asking {
   private readonly inbox = createInbox();
-  private readonly pending = new Map<number, NatsRequest>();
+  private readonly pending = new TransientMap<number, NatsRequest>();
   private readonly addresses = new Map<string, Map<string | undefined, string>>();
   readonly outbox: Outbox;
   private lastId = 0;

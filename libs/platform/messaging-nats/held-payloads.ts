@@ -1,6 +1,6 @@
 import { IsInt, IsString, IsUUID, Max, Min } from 'class-validator';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
-import { DomainError, newId } from '#kernel';
+import { DomainError, TransientMap, newId } from '#kernel';
 import { addressOf, Deadline, decode, encode, MAX_MESSAGE_BYTES } from '#platform/messaging';
 import type { Deadlines } from '#platform/messaging';
 
@@ -56,7 +56,7 @@ class Held extends Deadline {
  * So a slow receiver decides its own pace, and the server never buffers more than a few chunks.
  */
 export class HeldPayloads {
-  private readonly held = new Map<string, Held>();
+  private readonly held = new TransientMap<string, Held>();
   private readonly emptied: (() => void)[] = [];
 
   constructor(

@@ -82,23 +82,25 @@ describeWithNats(
         server = await NatsServer.start();
         const [bus, peer] = [open(), open()];
         let answer = (_message: Message): void => undefined;
-        const asked = new Promise<void>((resolve) => {
-          peer.serve(ask, () => {
-            resolve();
-            return new Promise<Message>((answered) => (answer = answered));
-          });
+        let onAsked = (): void => undefined;
+        peer.serve(ask, () => {
+          onAsked();
+          return new Promise<Message>((answered) => (answer = answered));
         });
         await Promise.all([bus.start(), peer.start()]);
         const late: Message[] = [];
+        const asked = new Promise<void>((resolve) => (onAsked = resolve));
         const lost = bus.request(ask, { number: 1 }, { deadlineMs: 20_000, onLate: (one) => late.push(one) });
         const outcome = lost.catch((error: unknown) => error);
         await asked;
         await server.kill();
         expect(await outcome).toMatchObject(down);
-        answer({ number: 7 });
-        await sleep(50);
+        await until(() => !bus.isUp() && !peer.isUp());
         await server.resume();
-        await until(() => late.length === 1);
+        // An answer given before both are back may find nobody there: nothing promises that it arrives.
+        await until(() => bus.isUp() && peer.isUp());
+        answer({ number: 7 });
+        await until(() => late.length > 0);
         expect(late).toMatchObject([{ number: 7 }]);
       },
       SLOW_MS,
@@ -112,6 +114,7 @@ describeWithNats(
         peer.serve(ask, (message) => Promise.resolve(message));
         await Promise.all([bus.start(), peer.start()]);
         await server.kill();
+        await until(() => !bus.isUp() && !peer.isUp());
         server.change({ maxPayloadBytes: 32 * 1024 });
         await server.resume();
         await until(() => bus.isUp() && peer.isUp());

@@ -1,3 +1,5 @@
+import { TransientMap } from '#kernel';
+
 /** Frames that leave together. */
 export interface Batch {
   readonly number: number;
@@ -14,7 +16,7 @@ const MAX_BATCH_CHARS = 32 * 1024;
  * that is alone leaves in the same turn all the same.
  */
 export class Outbox {
-  private readonly open = new Map<string, Batch>();
+  private readonly open = new TransientMap<string, Batch>();
   private ready: Batch[] = [];
   private scheduled = false;
   private lastNumber = 0;

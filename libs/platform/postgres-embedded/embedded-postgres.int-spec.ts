@@ -134,13 +134,15 @@ describe('after a crash', () => {
     expect(await read(server)).toEqual([{ note: 'kept' }]);
   });
 
-  it('tells of a server that was killed, and recovers what was committed', async () => {
+  it('tells of a server that was killed, and recovers what was committed, at the same port if asked', async () => {
     const killed = await startAgain();
     await write(killed, 'kept');
     const gone = ended(killed);
     process.kill(killed.pid, 'SIGKILL');
     expect(await gone).toBeNull();
-    expect(await read(await start())).toEqual([{ note: 'kept' }]);
+    const again = await start({ port: Number(new URL(killed.url).port) });
+    expect(again.url).toBe(killed.url);
+    expect(await read(again)).toEqual([{ note: 'kept' }]);
   });
 
   it('starts where the old process number belongs to another program now, which it leaves alone', async () => {

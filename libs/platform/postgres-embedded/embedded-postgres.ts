@@ -20,6 +20,8 @@ export interface EmbeddedPostgresOptions {
   readonly onLog?: (line: string) => void;
   /** Takes what is being done, in words for a user. */
   readonly onProgress?: (text: string) => void;
+  /** Of 127.0.0.1; a free one unless given. For those who must find it again behind a restart. */
+  readonly port?: number;
   /** Parameters of postgresql.conf that go before our own. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -121,13 +123,13 @@ interface FailedStart {
 const PASSING = /Address already in use|shared memory block .* still in use/;
 
 async function tryStart(
-  { settings, onLog }: EmbeddedPostgresOptions,
+  { settings, onLog, port: wanted }: EmbeddedPostgresOptions,
   program: string,
   cluster: string,
   account: Account | undefined,
   password: string,
 ): Promise<Started | FailedStart> {
-  const port = await freePort();
+  const port = wanted ?? (await freePort());
   const parameters = { ...SETTINGS, ...settings, port: String(port) };
   const args = [
     '-D',

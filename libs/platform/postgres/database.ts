@@ -21,6 +21,7 @@ export class Database {
   readonly db: Db;
   private readonly pool: Pool;
   private readonly client: PrismaClient;
+  private closing = false;
 
   constructor(options: DatabaseOptions) {
     this.pool = new Pool({
@@ -30,7 +31,13 @@ export class Database {
       application_name: 'picloud',
     });
     // Without a listener an idle connection killed by a server restart (57P01) ends the process.
-    this.pool.on('error', options.onIdleError);
+    this.pool.on('error', (error) => {
+      // The server may end before the last of them has said goodbye.
+      if (!this.closing) options.onIdleError(error);
+    });
+    // The pool listens to idle connections only. One that breaks in somebody's hands fails its query; between two, or on
+    // its way back, it would end the process.
+    this.pool.on('connect', (client) => client.on('error', failsItsQueryAlready));
     this.client = new PrismaClient({ adapter: new PrismaPg(this.pool, { disposeExternalPool: false }) });
     this.db = this.client;
   }
@@ -75,24 +82,17 @@ export class Database {
    */
   async direct<T>(work: (session: DirectSession) => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
-    // The pool listens to idle connections only; one that breaks in our hands fails its query, and without a
-    // listener the process as well.
-    client.on('error', failsItsQueryAlready);
-    const giveBack = (isBroken: boolean): void => {
-      client.off('error', failsItsQueryAlready);
-      client.release(isBroken);
-    };
     try {
       await client.query('BEGIN');
       const result = await work(sessionOn(client));
       await client.query('COMMIT');
-      giveBack(false);
+      client.release();
       return result;
     } catch (error) {
       // What cannot be rolled back is not worth keeping: the server does it when the connection ends.
       await client.query('ROLLBACK').then(
-        () => giveBack(false),
-        () => giveBack(true),
+        () => client.release(),
+        () => client.release(true),
       );
       throw error;
     }
@@ -108,6 +108,7 @@ export class Database {
   }
 
   async close(): Promise<void> {
+    this.closing = true;
     await this.client.$disconnect();
     await this.pool.end();
   }
@@ -124,8 +125,10 @@ export interface StatementSession {
 
 /** One connection within a transaction. */
 export interface DirectSession extends StatementSession {
+  /** For texts of ever new forms: one is planned for its values, and nothing of it is kept. */
+  queryOnce<R extends object>(text: string, values: readonly unknown[]): Promise<readonly R[]>;
   /** Feeds `COPY ... FROM STDIN`; `data` is in its text format. */
-  copyIn(statement: string, data: string): Promise<void>;
+  copyIn(statement: string, data: Buffer): Promise<void>;
 }
 
 function sessionOn(client: PoolClient): DirectSession {
@@ -133,6 +136,9 @@ function sessionOn(client: PoolClient): DirectSession {
     async query<R extends object>(text: string, values: readonly unknown[] = []) {
       const { rows } = await client.query<R>({ name: statementName(text), text, values: [...values] });
       return rows;
+    },
+    async queryOnce<R extends object>(text: string, values: readonly unknown[]) {
+      return (await client.query<R>({ text, values: [...values] })).rows;
     },
     copyIn: (statement, data) =>
       new Promise((resolve, reject) => {

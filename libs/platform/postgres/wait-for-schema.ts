@@ -5,14 +5,15 @@ const LOOK_EVERY_MS = 500;
 const SAY_EVERY_LOOKS = 20;
 
 /**
- * Waits until the manager has brought the database to a schema.
+ * Waits until the manager has applied the migration of this number, and with it all before.
  * @returns the number of the newest migration that is applied.
  */
-export async function waitForSchema(database: Database, logger: Logger): Promise<number> {
+export async function waitForSchema(database: Database, wanted: number, logger: Logger): Promise<number> {
   for (let looks = 0; ; looks++) {
     const newest = await newestMigration(database);
-    if (newest !== undefined) return newest;
-    if (looks % SAY_EVERY_LOOKS === 0) logger.info({}, 'Waiting for the manager to prepare the schema');
+    if (newest !== undefined && newest >= wanted) return newest;
+    if (looks % SAY_EVERY_LOOKS === 0)
+      logger.info({ wanted, newest }, 'Waiting for the manager to prepare the schema');
     await new Promise((resolve) => {
       setTimeout(resolve, LOOK_EVERY_MS);
     });

@@ -1,10 +1,10 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { setPriority } from 'node:os';
 import { LRUCache } from 'lru-cache';
-import { toWire } from '#kernel';
+import { TransientMap, toWire } from '#kernel';
 import type { PartKind, RunLimits } from '#contracts';
 import type { CellEnd, CellEnding } from './blame.js';
+import { stepBehind } from './cell-priority.js';
 import type { Journey } from './journey.js';
 import { outcomeIn } from './protocol.js';
 import type { CellOutcome, FromCell, ToCell } from './protocol.js';
@@ -76,7 +76,15 @@ const SILENT_AFTER_MS = 3 * WATCH_EVERY_MS;
 /** From then on a version has its isolates in the cell, or makes them as it needs them. */
 const WARM_AFTER_RUNS = 64;
 const STDERR_KEPT_CHARS = 2_000;
-const CELL_FLAGS = ['--no-node-snapshot', '--disable-proto=delete'];
+/** The permissions are a seat belt: who breaks out of an isolate writes no file and starts no process or thread. */
+const CELL_FLAGS = [
+  '--no-node-snapshot',
+  '--disable-proto=delete',
+  '--permission',
+  '--allow-addons',
+  '--allow-fs-read=*',
+  '--disable-warning=SecurityWarning',
+];
 /** Signals that come from outside the process, by a supervisor's, an operator's or the system's wish. */
 const FOREIGN_SIGNALS: ReadonlySet<string> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT']);
 /** What a cell writes on standard error before it has to abort: the run that broke it. */
@@ -85,7 +93,7 @@ const CONFESSION = /^culprit (\d+)$/m;
 /** One child process as its supervisor sees it: gives it runs, watches it, kills it, answers for what was in it. */
 export class CellProcess {
   private readonly child: ChildProcess;
-  private readonly underWay = new Map<number, RunUnderWay>();
+  private readonly underWay = new TransientMap<number, RunUnderWay>();
   private readonly loaded: LRUCache<string, LoadedScript>;
   private readonly outbox: ToCell[] = [];
   private readonly watch: NodeJS.Timeout;
@@ -117,8 +125,10 @@ export class CellProcess {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       // The long texts in a run go as they are, where JSON would escape and unescape them (measured: 10 % of a run).
       serialization: 'advanced',
+      // A session of its own, where one is to stand behind others.
+      detached: options.nice > 0,
     });
-    this.lower(options.nice);
+    if (options.nice > 0 && this.child.pid !== undefined) stepBehind(this.child.pid, options.nice);
     this.child.stderr?.on('data', (chunk: Buffer) => {
       this.lastWords = (this.lastWords + chunk.toString('utf8')).slice(-STDERR_KEPT_CHARS);
     });
@@ -129,17 +139,6 @@ export class CellProcess {
     // A send to a child that has just died; 'exit' follows and answers for its runs.
     this.child.on('error', () => undefined);
     this.watch = setInterval(() => this.look(), WATCH_EVERY_MS);
-  }
-
-  /** Before it has made its first thread, so that all of them inherit it. */
-  private lower(nice: number): void {
-    const { pid } = this.child;
-    if (nice === 0 || pid === undefined) return;
-    try {
-      setPriority(pid, nice);
-    } catch {
-      // It has ended already; 'close' follows.
-    }
   }
 
   get pid(): number | undefined {

@@ -91,6 +91,8 @@ export interface CellError {
   readonly stack: string | null;
   /** Name of the limit in `sandbox` that was used up. */
   readonly budget?: string;
+  /** When the script asked for another attempt, s from its end on. */
+  readonly retryAfterSeconds?: number;
 }
 
 type FlatOutcome = readonly [

@@ -1,5 +1,6 @@
 import type { RunLimits, RunStatus } from '#contracts';
 import type { CellError } from '../protocol.js';
+import { readLog } from './run-log.js';
 
 /** What the guest wants done before it can answer. */
 export type GuestAction =
@@ -50,7 +51,7 @@ export function parseAnswer(text: string, limits: RunLimits): Answer {
   if (frame === null) return NONSENSE;
   const [logLength, headLength, calls] = [Number(frame[1]), Number(frame[2]), Number(frame[3])];
   const logEnd = lineEnd + 1 + logLength;
-  const log = text.slice(lineEnd + 1, logEnd);
+  const log = readLog(text.slice(lineEnd + 1, logEnd));
   const head = text.slice(logEnd, logEnd + headLength);
   if (mark === 0x53 /* S */)
     return { kind: 'success', head, body: text.slice(logEnd + headLength), log, calls };
@@ -62,12 +63,22 @@ const GUEST_CODES = new Set(['script.threw', 'script.invalid-result', 'request.i
 const GUEST_BUDGETS = new Set(['max_sdk_calls', 'max_response_bytes']);
 
 function parseFailure(json: string, log: string, calls: number): Answer {
-  const error = parse(json) as { code?: unknown; message?: unknown; stack?: unknown } | undefined;
+  const error = parse(json) as
+    Partial<Record<'code' | 'message' | 'stack' | 'retryAfterSeconds', unknown>> | undefined;
   if (typeof error?.code !== 'string' || typeof error.message !== 'string' || !GUEST_CODES.has(error.code))
     return NONSENSE;
   const { code, message } = error;
   const stack = typeof error.stack === 'string' ? error.stack : null;
-  return { kind: 'failed', status: 'error', error: { code, message, stack }, log, calls };
+  const wish = retryWish(error.retryAfterSeconds);
+  return { kind: 'failed', status: 'error', error: { code, message, stack, ...wish }, log, calls };
+}
+
+/** A day; what is written by hand inside the isolate is no wish. */
+const MAX_RETRY_AFTER_SECONDS = 86_400;
+
+function retryWish(seconds: unknown): { retryAfterSeconds?: number } {
+  const isOne = typeof seconds === 'number' && seconds >= 0 && seconds <= MAX_RETRY_AFTER_SECONDS;
+  return isOne ? { retryAfterSeconds: seconds } : {};
 }
 
 function parseBudget(json: string, log: string, calls: number): Answer {

@@ -1,3 +1,4 @@
+import { TransientMap } from '#kernel';
 import type { RunLimits } from '#contracts';
 import { flat } from '../protocol.js';
 import type { CellRun, FromCell, ToCell } from '../protocol.js';
@@ -6,10 +7,19 @@ import { GuestRun } from './guest-run.js';
 import type { RunSettlement } from './guest-run.js';
 import type { GuestIsolate } from './guest-isolate.js';
 import { IsolatePool } from './isolate-pool.js';
+import { IsolateQueue } from './isolate-queue.js';
+import type { QueuedRun } from './isolate-queue.js';
 import type { LoadedScript } from './isolate-pool.js';
 import { subtleCall } from './subtle.js';
 
 type RunMessage = Extract<ToCell, readonly ['run', ...unknown[]]>;
+
+interface ArrivedRun extends QueuedRun {
+  readonly run: CellRun;
+  readonly arrivedAt: number;
+  /** Its client went away before it began. */
+  isAborted: boolean;
+}
 
 export interface CellOptions {
   readonly runtimeSource: string;
@@ -30,7 +40,11 @@ const SUBTLE = 'crypto.subtle';
 export class Cell {
   private readonly pool: IsolatePool;
   private readonly outbox: FromCell[] = [];
-  private readonly runs = new Map<number, GuestRun>();
+  private readonly runs = new TransientMap<number, GuestRun>();
+  private readonly queue = new IsolateQueue<ArrivedRun>(
+    (run) => this.startWarm(run),
+    (run) => this.startAnew(run),
+  );
   private draining = false;
   private flushPending = false;
   private refillPending = false;
@@ -77,7 +91,7 @@ export class Cell {
         this.runs.get(message[1])?.taken();
         break;
       case 'abort':
-        this.runs.get(message[1])?.abort();
+        this.abort(message[1]);
         break;
       case 'ping':
         this.say(['pong', message[1]]);
@@ -102,33 +116,66 @@ export class Cell {
     const script = this.pool.script(key);
     if (script?.limits === undefined)
       throw new Error(`Run ${runId} came before the code or limits of "${key}"`);
-    const { limits } = script;
-    const { isolate, loaded } = this.pool.take(script, limits.memoryMb, isolation === 'fresh');
-    if (!loaded) this.refillSoon();
-    const run = { limits, isolation, context, bodyKind, body };
-    const guestRun = new GuestRun(script, isolate, run, arrivedAt, {
-      settle: (settlement) => this.settle(runId, script, isolate, isolation, settlement),
+    const run = { isolation, context, bodyKind, body };
+    const dueAt = isolation === 'fresh' ? arrivedAt : IsolateQueue.dueAt(script, arrivedAt);
+    const arrived = { runId, script, run, arrivedAt, dueAt, isAborted: false };
+    // Nobody overtakes those who wait.
+    if (this.queue.size > 0 && this.queue.has(script)) this.queue.add(arrived);
+    else if (!this.startWarm(arrived) && !this.startBlank(arrived)) this.queue.add(arrived);
+  }
+
+  private startWarm(arrived: ArrivedRun): boolean {
+    const warm = arrived.run.isolation === 'fresh' ? undefined : this.pool.takeWarm(arrived.script);
+    if (warm !== undefined) this.begin(arrived, warm, true);
+    return warm !== undefined;
+  }
+
+  private startBlank(arrived: ArrivedRun): boolean {
+    const blank = this.pool.takeBlank(limitsOf(arrived.script).memoryMb);
+    if (blank !== undefined) this.begin(arrived, blank, false);
+    return blank !== undefined;
+  }
+
+  private startAnew(arrived: ArrivedRun): void {
+    if (this.startBlank(arrived)) return;
+    this.begin(arrived, this.pool.create(limitsOf(arrived.script).memoryMb), false);
+  }
+
+  private begin(arrived: ArrivedRun, isolate: GuestIsolate, isLoaded: boolean): void {
+    const { runId, script, run, arrivedAt, isAborted } = arrived;
+    if (!isLoaded) this.refillSoon();
+    const guestRun = new GuestRun(script, isolate, { ...run, limits: limitsOf(script) }, arrivedAt, {
+      settle: (settlement) => this.settle(arrived, isolate, settlement),
       stuck: (outcome) => this.say(['stuck', runId, ...flat(outcome)]),
       call: (callId, service, payload, effect) => this.call(runId, callId, service, payload, effect),
       part: (kind, data) => this.say(['part', runId, kind, data]),
     });
     this.runs.set(runId, guestRun);
+    if (run.isolation === 'warm') script.busy += 1;
     isolate.hold(runId);
-    guestRun.begin(loaded);
+    guestRun.begin(isLoaded);
+    if (isAborted) guestRun.abort();
   }
 
   private settle(
-    runId: number,
-    script: LoadedScript,
+    { runId, script, run }: ArrivedRun,
     isolate: GuestIsolate,
-    isolation: CellRun['isolation'],
     { outcome, reusable }: RunSettlement,
   ): void {
     this.runs.delete(runId);
-    if (reusable && isolation === 'warm') this.pool.release(script, isolate);
-    else isolate.dispose();
+    if (run.isolation === 'warm') script.busy -= 1;
+    if (reusable && run.isolation === 'warm') {
+      this.pool.release(script, isolate);
+      this.queue.gaveBack(script);
+    } else isolate.dispose();
     this.say(['done', runId, ...flat(outcome)]);
     this.exitWhenDone();
+  }
+
+  private abort(runId: number): void {
+    this.runs.get(runId)?.abort();
+    const waiting = this.queue.find(runId);
+    if (waiting !== undefined) waiting.isAborted = true;
   }
 
   /** What needs nothing from outside is done here; the rest is the supervisor's. */
@@ -171,10 +218,15 @@ export class Cell {
   }
 
   private exitWhenDone(): void {
-    if (!this.draining || this.runs.size > 0) return;
+    if (!this.draining || this.runs.size + this.queue.size > 0) return;
     this.flush();
     this.options.exit();
   }
+}
+
+function limitsOf({ key, limits }: LoadedScript): RunLimits {
+  if (limits === undefined) throw new Error(`There are no limits of "${key}"`);
+  return limits;
 }
 
 function refusalOf(error: unknown): string {

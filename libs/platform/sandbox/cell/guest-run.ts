@@ -4,6 +4,7 @@ import type { Answer, GuestAction } from './answer.js';
 import type { Entry, EntryFailure, GuestIsolate } from './guest-isolate.js';
 import { GuestTimers } from './guest-timers.js';
 import type { LoadedScript } from './isolate-pool.js';
+import { NO_LOG, withLine } from './run-log.js';
 import type { CellOutcome, CellRun } from '../protocol.js';
 
 export interface RunSettlement {
@@ -37,8 +38,6 @@ const STUCK_AFTER_MS = 1_000;
 const CPU_WATCH_EVERY_MS = 10;
 /** A blocked machine must not turn waiting into CPU time: only the wall limit ends an entry on the own thread. */
 const MIN_STRETCH_MS = 1;
-const NO_LOG = '[]';
-const MAX_LINE_CHARS = 1_000;
 
 /** One run in one isolate, from its first entry to its outcome. */
 export class GuestRun {
@@ -325,14 +324,4 @@ export class GuestRun {
     const wallLeft = this.run.limits.wallMs - this.wallSpent();
     return Math.max(Math.ceil(Math.min(cpuLeft, wallLeft)), MIN_STRETCH_MS);
   }
-}
-
-/** The log (JSON text of an array) with one line more. */
-function withLine(log: string, message: string): string {
-  const line = JSON.stringify({
-    at: new Date().toISOString(),
-    level: 'error',
-    message: message.slice(0, MAX_LINE_CHARS),
-  });
-  return log === NO_LOG ? `[${line}]` : `${log.slice(0, -1)},${line}]`;
 }

@@ -12,6 +12,8 @@ export interface LoadedScript {
   readonly policy: EntryPolicy;
   /** Idle, loaded isolates; the last one was used last. */
   readonly idle: GuestIsolate[];
+  /** Isolates with a run in them that may come back. */
+  busy: number;
 }
 
 export interface IsolatePoolOptions {
@@ -33,7 +35,7 @@ export class IsolatePool {
   constructor(private readonly options: IsolatePoolOptions) {}
 
   load(key: string, program: CellProgram): void {
-    this.scripts.set(key, { key, program, limits: undefined, policy: new EntryPolicy(), idle: [] });
+    this.scripts.set(key, { key, program, limits: undefined, policy: new EntryPolicy(), idle: [], busy: 0 });
   }
 
   forget(key: string): void {
@@ -53,19 +55,21 @@ export class IsolatePool {
     return this.scripts.get(key);
   }
 
-  /**
-   * An isolate for one run: a warm one, or one into which the script still has to be loaded.
-   */
-  take(script: LoadedScript, memoryMb: number, fresh: boolean): { isolate: GuestIsolate; loaded: boolean } {
-    if (!fresh) {
-      const warm = script.idle.pop();
-      if (warm !== undefined) {
-        this.idleCount -= 1;
-        return { isolate: warm, loaded: true };
-      }
-    }
-    const ready = memoryMb === this.options.blankMemoryMb ? this.blank.pop() : undefined;
-    return { isolate: ready ?? this.create(memoryMb), loaded: false };
+  /** One that has the script loaded, if there is any. */
+  takeWarm(script: LoadedScript): GuestIsolate | undefined {
+    const warm = script.idle.pop();
+    if (warm !== undefined) this.idleCount -= 1;
+    return warm;
+  }
+
+  /** One that is ready to have a script loaded into it, if there is any. */
+  takeBlank(memoryMb: number): GuestIsolate | undefined {
+    return memoryMb === this.options.blankMemoryMb ? this.blank.pop() : undefined;
+  }
+
+  /** A blank one of its own making: holds the cell for some ms. */
+  create(memoryMb: number): GuestIsolate {
+    return new GuestIsolate(this.options.image, memoryMb);
   }
 
   /** Gives a healthy isolate back for the next run of its version. */
@@ -97,9 +101,5 @@ export class IsolatePool {
       }
       if (this.idleCount <= this.options.maxIdle) return;
     }
-  }
-
-  private create(memoryMb: number): GuestIsolate {
-    return new GuestIsolate(this.options.image, memoryMb);
   }
 }

@@ -1,0 +1,2 @@
+export { BullMqJobs } from './bullmq-jobs.js';
+export type { BullMqJobsOptions } from './bullmq-jobs.js';

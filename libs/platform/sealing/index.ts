@@ -1,0 +1,1 @@
+export { SEAL_BYTES, SealBrokenError, Sealer } from './sealer.js';
