@@ -1,4 +1,10 @@
+export { ApiKeyRepository } from './api-key.repository.js';
+export type { LiveApiKey, NewApiKey } from './api-key.repository.js';
+export { AuditRepository } from './audit.repository.js';
+export type { AuditFilter, AuditOutcome, AuditRow } from './audit.repository.js';
+export { IdempotencyRepository } from './idempotency.repository.js';
+export type { Claimed, IdempotencyClaim, IdempotencyPlace } from './idempotency.repository.js';
 export { SessionRepository } from './session.repository.js';
 export type { LiveSession, NewSession } from './session.repository.js';
 export { UserRepository } from './user.repository.js';
-export type { NewUser } from './user.repository.js';
+export type { NewUser, UserFilter, UserSettings } from './user.repository.js';

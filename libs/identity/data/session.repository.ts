@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Principal } from '#identity/domain';
-import type { Db } from '#platform/postgres';
+import type { Principal, Session } from '#identity/domain';
+import type { Db, StatementSession } from '#platform/postgres';
 
 export interface NewSession {
   readonly id: string;
@@ -9,6 +9,9 @@ export interface NewSession {
   readonly tokenHash: Uint8Array<ArrayBuffer>;
   readonly createdAt: Date;
   readonly expiresAt: Date;
+  readonly address: string | null;
+  /** Text that can be stored. */
+  readonly userAgent: string | null;
 }
 
 /** A session in force, with who it speaks for. */
@@ -17,9 +20,25 @@ export interface LiveSession {
   readonly lastSeenAt: Date;
 }
 
-interface LiveSessionRow extends Principal {
+interface LiveSessionRow extends Omit<Principal, 'credential'> {
+  readonly sessionId: string;
   readonly lastSeenAt: Date;
 }
+
+const SHOWN = {
+  id: true,
+  createdAt: true,
+  lastSeenAt: true,
+  expiresAt: true,
+  address: true,
+  userAgent: true,
+} as const;
+
+const FIND_LIVE = `
+  SELECT s.id AS "sessionId", s.last_seen_at AS "lastSeenAt", u.id AS "userId", u.username, u.email,
+         u.instance_role AS "instanceRole"
+  FROM sessions s JOIN admin_users u ON u.id = s.user_id
+  WHERE s.token_hash = $1 AND s.expires_at > $2 AND u.is_active`;
 
 @Injectable()
 export class SessionRepository {
@@ -27,16 +46,16 @@ export class SessionRepository {
     await db.session.create({ data: { ...session, lastSeenAt: session.createdAt } });
   }
 
-  /** The session of that token hash, if it has not expired and its user is active: one query. */
-  async findLive(db: Db, tokenHash: Uint8Array<ArrayBuffer>, now: Date): Promise<LiveSession | undefined> {
-    const [row] = await db.$queryRaw<LiveSessionRow[]>`
-      SELECT s.id AS "sessionId", s.last_seen_at AS "lastSeenAt", u.id AS "userId", u.username, u.email,
-             u.instance_role AS "instanceRole"
-      FROM sessions s JOIN admin_users u ON u.id = s.user_id
-      WHERE s.token_hash = ${tokenHash} AND s.expires_at > ${now} AND u.is_active`;
+  /** The session of that token hash, if it has not expired and its user is active: one statement, asked by every request. */
+  async findLive(
+    session: StatementSession,
+    tokenHash: Uint8Array<ArrayBuffer>,
+    now: Date,
+  ): Promise<LiveSession | undefined> {
+    const [row] = await session.query<LiveSessionRow>(FIND_LIVE, [tokenHash, now]);
     if (row === undefined) return undefined;
-    const { lastSeenAt, ...principal } = row;
-    return { principal, lastSeenAt };
+    const { lastSeenAt, sessionId, ...who } = row;
+    return { principal: { ...who, credential: { kind: 'session', id: sessionId } }, lastSeenAt };
   }
 
   /**
@@ -53,12 +72,37 @@ export class SessionRepository {
     return count > 0;
   }
 
-  async delete(db: Db, id: string): Promise<void> {
-    await db.session.deleteMany({ where: { id } });
+  /** Those in force, newest first. */
+  async listLiveOfUser(
+    db: Db,
+    userId: string,
+    now: Date,
+    { before, limit }: { readonly before: string | undefined; readonly limit: number },
+  ): Promise<readonly Session[]> {
+    return db.session.findMany({
+      where: { userId, expiresAt: { gt: now }, ...(before === undefined ? {} : { id: { lt: before } }) },
+      select: SHOWN,
+      orderBy: { id: 'desc' },
+      take: limit,
+    });
   }
 
-  async deleteOfUser(db: Db, userId: string): Promise<number> {
-    return (await db.session.deleteMany({ where: { userId } })).count;
+  /** Whether there was such a session of this user. */
+  async delete(db: Db, userId: string, id: string): Promise<boolean> {
+    return (await db.session.deleteMany({ where: { id, userId } })).count > 0;
+  }
+
+  /** All of them, or all but one. @returns how many */
+  async deleteOfUser(db: Db, userId: string, exceptId?: string): Promise<number> {
+    const others = exceptId === undefined ? {} : { id: { not: exceptId } };
+    return (await db.session.deleteMany({ where: { userId, ...others } })).count;
+  }
+
+  /** Of anybody. @returns how many ended, at most `limit`; others that do the same at once take other rows (R-GC-03). */
+  async deleteExpired(db: Db, now: Date, limit: number): Promise<number> {
+    return db.$executeRaw`
+      DELETE FROM sessions WHERE id = ANY (ARRAY(
+        SELECT id FROM sessions WHERE expires_at <= ${now} LIMIT ${limit} FOR UPDATE SKIP LOCKED))`;
   }
 
   /** Clears what can no longer be used, so that sessions nobody signs out of do not pile up. */

@@ -1,5 +1,7 @@
 import {
   commonPasswordsToRefuse,
+  emailFault,
+  emailToKeep,
   passwordFault,
   REFUSED_COMMON_PASSWORDS,
   usernameFault,
@@ -44,5 +46,30 @@ describe('usernames', () => {
 
   it.each(['', ' ', 'a b', 'a\0b', 'a\nb', 'a\u200bb', '\ud800', 'x'.repeat(101)])('refuse %j', (name) => {
     expect(usernameFault(name)).toBeDefined();
+  });
+});
+
+describe('emails (R-USER-08)', () => {
+  it.each([
+    [null, null],
+    ['', null],
+    [' \t\n ', null],
+    [' ada@a.example ', 'ada@a.example'],
+    ['Ada@A.example', 'Ada@A.example'],
+  ])('%j is kept as %j', (given, kept) => {
+    expect(emailToKeep(given)).toBe(kept);
+  });
+
+  it.each([
+    ['ada@a.example', undefined],
+    [`${'x'.repeat(244)}@a.example`, undefined],
+    ['jörg@müller.example', undefined],
+    ['ada', 'must contain "@"'],
+    [`${'x'.repeat(245)}@a.example`, 'must have at most 254 characters'],
+    ['ada lovelace@a.example', 'must not contain spaces or control characters'],
+    ['ada\0@a.example', 'must not contain spaces or control characters'],
+    ['\ud800@a.example', 'must not contain spaces or control characters'],
+  ])('%j: %s', (email, fault) => {
+    expect(emailFault(email)).toBe(fault);
   });
 });

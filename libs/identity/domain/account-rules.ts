@@ -5,6 +5,8 @@ export const MAX_PASSWORD_LENGTH = 128;
 export const REFUSED_COMMON_PASSWORDS = 3_000;
 
 export const MAX_USERNAME_LENGTH = 100;
+/** The longest address that mail can be sent to. */
+export const MAX_EMAIL_LENGTH = 254;
 
 /**
  * The passwords to refuse, of a list that begins with the most common one. Those too short to be taken anyway
@@ -31,5 +33,19 @@ export function usernameFault(username: string): string | undefined {
   if ([...username].length > MAX_USERNAME_LENGTH)
     return `must have at most ${MAX_USERNAME_LENGTH} characters`;
   if (/[\p{C}\p{Z}]/u.test(username)) return 'must not contain spaces or control characters';
+  return undefined;
+}
+
+/** The email as it is kept: trimmed, and a blank one is none (R-USER-08). */
+export function emailToKeep(email: string | null): string | null {
+  const trimmed = email?.trim() ?? '';
+  return trimmed === '' ? null : trimmed;
+}
+
+/** What speaks against an email that is to be kept, or undefined when nothing does (R-USER-08). */
+export function emailFault(email: string): string | undefined {
+  if (!email.includes('@')) return 'must contain "@"';
+  if ([...email].length > MAX_EMAIL_LENGTH) return `must have at most ${MAX_EMAIL_LENGTH} characters`;
+  if (/[\p{C}\p{Z}]/u.test(email)) return 'must not contain spaces or control characters';
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { DomainError } from '#kernel';
 import type { JsonObject } from '#kernel';
+import type { Capability } from './capabilities.js';
 import type { Principal } from './principal.js';
 
 /** No credential, or one that is unknown, expired or signed out: which of them is not told. */
@@ -8,7 +9,7 @@ export class AuthRequiredError extends DomainError {
   readonly kind = 'unauthenticated';
 
   constructor() {
-    super('Cannot answer without a sign-in: send a session token as bearer credential or cookie');
+    super('Cannot answer without a sign-in: send a session token or an API key as bearer credential');
   }
 }
 
@@ -29,7 +30,7 @@ export class SignInThrottledError extends DomainError {
   override readonly retryAfterSeconds: number;
 
   constructor(retryAfterSeconds: number) {
-    super(`Cannot sign in: too many failed attempts, try again in ${retryAfterSeconds} s`);
+    super(`Cannot check the password: too many failed attempts, try again in ${retryAfterSeconds} s`);
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }
@@ -41,7 +42,7 @@ export class SignInBusyError extends DomainError {
   override readonly retryAfterSeconds = 1;
 
   constructor() {
-    super('Cannot sign in: too many sign-ins are under way');
+    super('Cannot work on the password: too many others are under way');
   }
 }
 
@@ -52,6 +53,28 @@ export class ForeignOriginError extends DomainError {
 
   constructor() {
     super('Cannot accept the request: it comes from a page of another origin (see PICLOUD_PUBLIC_BASE_URL)');
+  }
+}
+
+/** Signed in, but role, scope or binding do not allow it (R-AUTHZ-02). */
+export class ForbiddenError extends DomainError {
+  readonly code = 'auth.forbidden';
+  readonly kind = 'forbidden';
+  override readonly details: JsonObject;
+
+  constructor(capability: Capability) {
+    super(`Cannot do that: it needs the capability ${capability}, which this sign-in does not have`);
+    this.details = { capability };
+  }
+}
+
+/** An API key cannot do what belongs to a person alone, such as make another key. */
+export class SessionNeededError extends DomainError {
+  readonly code = 'auth.session-needed';
+  readonly kind = 'forbidden';
+
+  constructor() {
+    super('Cannot do that with an API key: sign in with username and password');
   }
 }
 
@@ -75,15 +98,6 @@ export class InvalidUsernameError extends DomainError {
   constructor(source: string, fault: string) {
     super(`Cannot take the username of "${source}": ${fault}`);
     this.details = { errors: [{ field: source, message: fault }] };
-  }
-}
-
-export class UserNotFoundError extends DomainError {
-  readonly code = 'user.not-found';
-  readonly kind = 'not-found';
-
-  constructor(username: string) {
-    super(`Cannot find the user "${username}"`);
   }
 }
 

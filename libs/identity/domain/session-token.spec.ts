@@ -8,6 +8,13 @@ describe('a session token', () => {
     expect(mintSessionToken()).not.toBe(token);
   });
 
+  it('never begins as an API key does, by which the two are told apart (R-AUTH-11)', () => {
+    const asKey = Buffer.from(`pic_${'x'.repeat(39)}`, 'base64url');
+    const other = Buffer.alloc(32, 7);
+    const drawn = [asKey, asKey, other];
+    expect(mintSessionToken(() => drawn.shift() as Buffer)).toBe(other.toString('base64url'));
+  });
+
   it('is stored as its SHA-256', () => {
     expect(Buffer.from(hashSessionToken('abc')).toString('hex')).toBe(
       'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',

@@ -6,15 +6,19 @@ export function accountKey(username: string): string {
   return `sign-in:account:${createHash('sha256').update(username.toLowerCase()).digest('base64url')}`;
 }
 
-/**
- * Under which failures from one address are counted. IPv6 counts by its /64, the smallest piece that a single
- * customer is given.
- */
+/** Under which failures from one address are counted. */
 export function addressKey(address: string): string {
+  return `sign-in:address:${addressBlock(address)}`;
+}
+
+/**
+ * What counts as one address. Of IPv6 it is the /64, the smallest piece that a single customer is given.
+ */
+export function addressBlock(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return `sign-in:address:${mapped}`;
+  if (mapped !== undefined) return mapped;
   const bare = address.split('%')[0] ?? '';
-  return `sign-in:address:${isIPv6(bare) ? firstHalf(bare) : bare}`;
+  return isIPv6(bare) ? firstHalf(bare) : bare;
 }
 
 function firstHalf(address: string): string {

@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { HOUR_MS, MINUTE_MS } from '#kernel';
-import { hashSessionToken } from '#identity/domain';
+import { hashSessionToken, PLATFORM } from '#identity/domain';
 import { usePostgres } from '#testing';
 import { AccountsService } from './accounts.service.js';
 import { HandClock, startIdentityApp } from './identity-app.for-spec.js';
@@ -183,18 +183,32 @@ describe('a session', () => {
 
   it('ends for all devices when the password is reset, and the old password with it', async () => {
     const fresh = await token();
-    const { username, generatedPassword = '' } = await app.get(AccountsService).resetPassword('ada');
-    expect(username).toBe('Ada');
+    const reset = (username: string, password?: string) =>
+      app.get(AccountsService).resetPasswordOf(PLATFORM, username, password);
+    const { user, generatedPassword = '' } = await reset('ada');
+    expect(user).toMatchObject({ username: 'Ada', isActive: true });
     expect((await me(bearer(fresh))).statusCode).toBe(401);
     expect((await login()).statusCode).toBe(401);
     expect((await login('Ada', generatedPassword)).statusCode).toBe(200);
-    expect((await app.get(AccountsService).resetPassword('ada', PASSWORD)).generatedPassword).toBeUndefined();
+    expect((await reset('ada', PASSWORD)).generatedPassword).toBeUndefined();
     expect((await login()).statusCode).toBe(200);
-    await expect(app.get(AccountsService).resetPassword('nobody')).rejects.toMatchObject({
+    await expect(reset('nobody')).rejects.toMatchObject({
       code: 'user.not-found',
     });
-    await expect(app.get(AccountsService).resetPassword('ada', 'password')).rejects.toMatchObject({
+    await expect(reset('ada', 'password')).rejects.toMatchObject({
       code: 'auth.weak-password',
     });
+    const [told] = await pg.db.auditRecord.findMany({ where: { action: 'user.password-reset' } });
+    expect(told).toMatchObject({ actorId: null, credential: 'none', targetId: user.id, targetName: 'Ada' });
+    expect(JSON.stringify(told)).not.toContain(generatedPassword);
+  });
+
+  it('is not given by a reset to who is deactivated (R-AUTH-08)', async () => {
+    await pg.db.user.updateMany({ data: { isActive: false } });
+    const { user } = await app.get(AccountsService).resetPasswordOf(PLATFORM, 'ada', PASSWORD);
+    expect(user.isActive).toBe(false);
+    expect((await login()).statusCode).toBe(401);
+    await pg.db.user.updateMany({ data: { isActive: true } });
+    expect((await login()).statusCode).toBe(200);
   });
 });

@@ -23,6 +23,8 @@ describe('the first owner', () => {
       username: 'ada',
     });
     expect((await signIn('ada', PASSWORD)).json()).toMatchObject({ user: { instance_role: 'owner' } });
+    const [told] = await pg.db.auditRecord.findMany({ where: { action: 'user.create' } });
+    expect(told).toMatchObject({ actorId: null, targetName: 'ada', details: { instance_role: 'owner' } });
   });
 
   it('is left alone once there is a user, whatever is given then', async () => {

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '#kernel';
 import { UserRepository } from '#identity/data';
-import { generatePassword, InvalidUsernameError, usernameFault } from '#identity/domain';
+import { generatePassword, InvalidUsernameError, PLATFORM, usernameFault } from '#identity/domain';
 import { Database } from '#platform/postgres';
 import { Logger } from '#platform/telemetry';
+import { AuditTrail } from './audit/audit-trail.js';
 import { PasswordHasher } from './password-hasher.js';
 import { requireGoodPassword } from './require-good-password.js';
 
@@ -35,6 +36,7 @@ export class OwnerBootstrap {
     private readonly database: Database,
     private readonly users: UserRepository,
     private readonly hasher: PasswordHasher,
+    private readonly audit: AuditTrail,
     private readonly logger: Logger,
   ) {}
 
@@ -63,16 +65,16 @@ export class OwnerBootstrap {
     const password = given ?? generatePassword();
     const passwordHash = await this.hasher.hash(password);
     return this.database.transaction(async (db) => {
-      await this.users.lockFirstOwner(db);
+      await this.users.lockInCharge(db);
       // Again under the lock: another manager may have been faster.
       const present = await this.users.findFirst(db);
       if (present !== undefined) return { created: false, username: present.username };
-      await this.users.insert(db, {
-        id: newId(),
-        username,
-        email: null,
-        passwordHash,
-        instanceRole: 'owner',
+      const id = newId();
+      await this.users.insert(db, { id, username, email: null, passwordHash, instanceRole: 'owner' });
+      await this.audit.record(db, PLATFORM, {
+        action: 'user.create',
+        target: { kind: 'user', id, name: username },
+        details: { instance_role: 'owner' },
       });
       return { created: true, username, ...(given === undefined ? { generatedPassword: password } : {}) };
     });

@@ -1,4 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Principal } from '#identity/domain';
 import { usePostgres } from '#testing';
 import { startIdentityApp } from './identity-app.for-spec.js';
 import { OwnerBootstrap } from './owner-bootstrap.js';
@@ -46,7 +47,7 @@ describe('the guard', () => {
       username: 'ada',
       instanceRole: 'owner',
       email: null,
-      sessionId: expect.any(String),
+      credential: { kind: 'session', id: expect.any(String) },
     });
   });
 
@@ -68,7 +69,7 @@ describe('the guard', () => {
     const more = await Promise.all(Array.from({ length: 4 }, () => signIn(app)));
     const tokens = more.map((answer) => answer.json<{ token: string }>().token);
     const sessionOf = async (value: string) =>
-      (await call('GET', { authorization: `Bearer ${value}` })).json<{ sessionId: string }>().sessionId;
+      (await call('GET', { authorization: `Bearer ${value}` })).json<Principal>().credential.id;
     const expected = new Map<string, string>();
     for (const value of tokens) expected.set(value, await sessionOf(value));
     expect(new Set(expected.values()).size).toBe(4);

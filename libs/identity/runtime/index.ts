@@ -1,2 +1,11 @@
 export { CallerIdentity } from './caller-identity.js';
 export { CallerIdentityModule } from './caller-identity.module.js';
+export { CallerSettings } from './caller-settings.js';
+export { CredentialsAnnouncer } from './credentials-announcer.js';
+export { bearerIn } from './presented-credential.js';
+export type { CallerRequest, PresentedCredential } from './presented-credential.js';
+export { UserIdentity } from './user-identity.js';
+export { IdentityUnavailableError, RECENT_ANSWERS, RecentAnswers } from './recent-answers.js';
+export type { RecentAnswersOptions } from './recent-answers.js';
+export { IdempotencyRepository as IdempotencyKeys } from '#identity/data';
+export type { Claimed, IdempotencyClaim, IdempotencyPlace } from '#identity/data';
