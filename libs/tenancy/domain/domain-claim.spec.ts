@@ -1,4 +1,10 @@
-import { hostOf, parseDomainClaim, shapeKey } from './domain-claim.js';
+import {
+  hostOf,
+  MAX_DOMAINS_OF_APP,
+  parseDomainClaim,
+  requireRoomForDomain,
+  shapeKey,
+} from './domain-claim.js';
 
 describe('a domain claim', () => {
   it.each([
@@ -47,6 +53,13 @@ describe('a domain claim', () => {
     expect(shapeKey('a.example')).toBe('a.example');
     expect(shapeKey('[::1]')).toBe('[::1]');
   });
+});
+
+it('is one of a limited number', () => {
+  expect(() => requireRoomForDomain(MAX_DOMAINS_OF_APP - 1)).not.toThrow();
+  expect(() => requireRoomForDomain(MAX_DOMAINS_OF_APP)).toThrow(
+    expect.objectContaining({ code: 'input.invalid' }),
+  );
 });
 
 describe('the host of a Host header', () => {

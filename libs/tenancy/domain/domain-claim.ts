@@ -1,6 +1,9 @@
 import { isIP, isIPv6 } from 'node:net';
 import { InvalidInputError } from '#kernel';
 
+/** What one app can claim at most. */
+export const MAX_DOMAINS_OF_APP = 100;
+
 const WILDCARD = '*.';
 const MAX_DOMAIN_LENGTH = 253;
 const LABEL_FORM = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/;
@@ -19,6 +22,13 @@ export function parseDomainClaim(text: string): string {
     throw refusal(text, 'needs a name of at least two parts after "*."');
   }
   return wildcard ? WILDCARD + host : host;
+}
+
+/** @throws InvalidInputError naming the field "domain" when an app with `count` claims can have no more. */
+export function requireRoomForDomain(count: number): void {
+  if (count < MAX_DOMAINS_OF_APP) return;
+  const message = `an app can claim at most ${MAX_DOMAINS_OF_APP} domains`;
+  throw new InvalidInputError([{ field: 'domain', message }]);
 }
 
 /** The host of `host` or `host:port`, such as a Host header, in the form of a claim; undefined when it is none. */

@@ -1,10 +1,10 @@
 import type { DomainClaim } from './app.js';
 
-/** Claims ready for look-up by host. */
-export interface DomainTable {
-  readonly exact: ReadonlyMap<string, string>;
+/** Claims ready for look-up by host; `T` is what is known of the app, its id unless said otherwise. */
+export interface DomainTable<T = string> {
+  readonly exact: ReadonlyMap<string, T>;
   /** By the name after `*.`. */
-  readonly wildcards: ReadonlyMap<string, string>;
+  readonly wildcards: ReadonlyMap<string, T>;
 }
 
 export function compileDomains(claims: readonly DomainClaim[]): DomainTable {
@@ -22,12 +22,12 @@ export function compileDomains(claims: readonly DomainClaim[]): DomainTable {
  * A wildcard covers any number of levels under its name, but not the name itself.
  * `host` is in the form of `hostOf`.
  */
-export function matchDomain(table: DomainTable, host: string): string | undefined {
+export function matchDomain<T>(table: DomainTable<T>, host: string): T | undefined {
   const exact = table.exact.get(host);
   if (exact !== undefined || table.wildcards.size === 0) return exact;
   for (let dot = host.indexOf('.'); dot !== -1; dot = host.indexOf('.', dot + 1)) {
-    const appId = table.wildcards.get(host.slice(dot + 1));
-    if (appId !== undefined) return appId;
+    const app = table.wildcards.get(host.slice(dot + 1));
+    if (app !== undefined) return app;
   }
   return undefined;
 }

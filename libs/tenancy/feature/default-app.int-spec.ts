@@ -1,14 +1,14 @@
 import { newId } from '#kernel';
 import { createLogger } from '#platform/telemetry';
-import { AppDomainRepository, AppRepository } from '#tenancy/data';
+import { AppDomainRepository, AppRepository, SlugRepository } from '#tenancy/data';
 import { usePostgres } from '#testing';
-import { AppsService } from './apps.service.js';
 import { DefaultApp } from './default-app.js';
 
 const pg = usePostgres({ per: 'test' });
 const apps = new AppRepository();
+const slugs = new SlugRepository();
 const domains = new AppDomainRepository();
-const defaultApp = () => new DefaultApp(pg.database, apps, domains, createLogger('spec', 'silent'));
+const defaultApp = () => new DefaultApp(pg.database, apps, slugs, domains, createLogger('spec', 'silent'));
 const claims = async (appId: string) => (await domains.listOfApp(pg.db, appId)).map(({ domain }) => domain);
 
 describe('the default app', () => {
@@ -36,8 +36,17 @@ describe('the default app', () => {
     const { app } = await defaultApp().ensure({ extraHosts: ['cloud.example', 'mine.example'] });
     expect(await claims(app.id)).toEqual(['127.0.0.1', '[::1]', 'mine.example']);
     expect(await claims(id)).toEqual(['localhost', 'cloud.example']);
-    const all = await new AppsService(pg.database, apps, domains).listDomainClaims();
-    expect(all).toHaveLength(5);
+    expect(await domains.listAll(pg.db)).toHaveLength(5);
+  });
+
+  it('is the same one when it was renamed, until another app has taken the slug', async () => {
+    const { app } = await defaultApp().ensure({ extraHosts: [] });
+    await pg.db.app.update({ where: { id: app.id }, data: { slug: 'main' } });
+    await slugs.remember(pg.db, app.id, 'default');
+    expect(await defaultApp().ensure({ extraHosts: [] })).toMatchObject({
+      ...{ created: false, app: { id: app.id, slug: 'main' } },
+    });
+    expect(await pg.db.app.count()).toBe(1);
   });
 
   it('is made once by managers that start at the same time', async () => {

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '#kernel';
 import { Database } from '#platform/postgres';
-import type { Db } from '#platform/postgres';
 import { Logger } from '#platform/telemetry';
-import { AppDomainRepository, AppRepository } from '#tenancy/data';
-import { AppNotFoundError, DEFAULT_APP_SLUG, hostOf } from '#tenancy/domain';
+import { AppDomainRepository, AppRepository, SlugRepository } from '#tenancy/data';
+import { DEFAULT_APP_SLUG, hostOf } from '#tenancy/domain';
 import type { App } from '#tenancy/domain';
 
 const DEFAULT_APP_NAME = 'Default';
@@ -27,6 +26,7 @@ export class DefaultApp {
   constructor(
     private readonly database: Database,
     private readonly apps: AppRepository,
+    private readonly slugs: SlugRepository,
     private readonly domains: AppDomainRepository,
     private readonly logger: Logger,
   ) {}
@@ -37,25 +37,15 @@ export class DefaultApp {
    */
   async ensure({ extraHosts }: DefaultAppWish): Promise<DefaultAppOutcome> {
     return this.database.transaction(async (db) => {
-      const present = await this.apps.findBySlug(db, DEFAULT_APP_SLUG);
-      if (present !== undefined) return { created: false, app: present };
-      // Of two managers here at once one waits for the other's commit, and then inserts nothing.
-      const created = await this.apps.insertIfNew(db, {
-        id: newId(),
-        slug: DEFAULT_APP_SLUG,
-        name: DEFAULT_APP_NAME,
-      });
-      const app = await this.read(db);
-      if (created)
-        await this.domains.claimUnclaimed(db, app.id, [...LOCAL_HOSTS, ...this.usable(extraHosts)]);
-      return { created, app };
+      // Of two managers here at once one waits for the other's commit, and then finds the app.
+      await this.slugs.lock(db, [DEFAULT_APP_SLUG]);
+      // It may be called something else by now, and the slug still leads to it.
+      const holder = await this.slugs.findHolder(db, DEFAULT_APP_SLUG);
+      if (holder !== undefined) return { created: false, app: holder.app };
+      const app = await this.apps.insert(db, { id: newId(), slug: DEFAULT_APP_SLUG, name: DEFAULT_APP_NAME });
+      await this.domains.claimUnclaimed(db, app.id, [...LOCAL_HOSTS, ...this.usable(extraHosts)]);
+      return { created: true, app };
     });
-  }
-
-  private async read(db: Db): Promise<App> {
-    const app = await this.apps.findBySlug(db, DEFAULT_APP_SLUG);
-    if (app === undefined) throw new AppNotFoundError(DEFAULT_APP_SLUG);
-    return app;
   }
 
   private usable(hosts: readonly string[]): readonly string[] {

@@ -1,0 +1,2 @@
+export { MembershipModule } from './membership.module.js';
+export { Memberships } from './memberships.js';
