@@ -1,5 +1,5 @@
 import { newId } from '#kernel';
-import { parseBinding, RouteConflictError } from '#routing/domain';
+import { OPEN_TO_ALL, parseBinding, RouteConflictError } from '#routing/domain';
 import type { NewRoute } from '#routing/domain';
 import { usePostgres } from '#testing';
 import { RouteRepository } from './index.js';
@@ -21,6 +21,7 @@ const aRoute = (
 ): NewRoute => ({
   ...owner,
   ...parseBinding({ path, method }),
+  ...OPEN_TO_ALL,
 });
 
 describe('RouteRepository', () => {
@@ -35,10 +36,10 @@ describe('RouteRepository', () => {
       host: null,
     });
     expect(await routes.find(pg.db, stored.id)).toEqual(stored);
-    expect(await routes.listOfScript(pg.db, { scriptId: owner.scriptId, limit: 10 })).toEqual([stored]);
-    expect(
-      await routes.listOfScript(pg.db, { scriptId: owner.scriptId, after: stored.id, limit: 10 }),
-    ).toEqual([]);
+    for (const filter of [{ scriptId: owner.scriptId }, { appId: owner.appId }]) {
+      expect(await routes.page(pg.db, { ...filter, after: undefined, limit: 10 })).toEqual([stored]);
+      expect(await routes.page(pg.db, { ...filter, after: stored.id, limit: 10 })).toEqual([]);
+    }
     expect(await routes.listForApp(pg.db, owner.appId)).toEqual([stored]);
     expect(await routes.countOfScript(pg.db, owner.scriptId)).toBe(1);
     expect(await routes.delete(pg.db, stored.id)).toBe(true);
@@ -61,6 +62,43 @@ describe('RouteRepository', () => {
         conflicting_route: { id: bound?.id, path: '/greet', method: null },
       });
     }
+  });
+
+  it('changes what is named and nothing else, also when two change it at once (D5)', async () => {
+    const owner = await given();
+    const { id } = await routes.insert(pg.db, aRoute(owner, '/greet'));
+    const cors = {
+      ...{ origins: ['*'], headers: [], exposeHeaders: ['etag'] },
+      ...{ credentials: false, maxAgeSeconds: 5 },
+    };
+    const rateLimit = { requests: 5, perSeconds: 60, by: 'ip' as const };
+    await Promise.all([
+      routes.update(pg.db, id, { auth: 'editor', dispatchMode: 'async' }),
+      routes.update(pg.db, id, { rateLimit }),
+      routes.update(pg.db, id, { cors }),
+    ]);
+    const changed = { auth: 'editor', dispatchMode: 'async', rateLimit, cors, path: '/greet' };
+    expect(await routes.find(pg.db, id)).toMatchObject(changed);
+    expect(await routes.update(pg.db, id, { rateLimit: null, cors: null })).toMatchObject({
+      ...{ auth: 'editor', rateLimit: null, cors: null },
+    });
+    expect(await routes.update(pg.db, newId(), { auth: 'user' })).toBeUndefined();
+  });
+
+  it('lets nobody give up a claim that a route is just being made for', async () => {
+    const { appId } = await given();
+    const domain = `${appId}.example`;
+    await pg.db.appDomain.create({ data: { id: newId(), appId, domain, shapeKey: domain } });
+    let released = false;
+    let releasing: Promise<unknown> | undefined;
+    await pg.database.transaction(async (db) => {
+      expect(await routes.lockClaims(db, appId)).toEqual([{ domain }]);
+      releasing = pg.db.appDomain.deleteMany({ where: { appId } }).then(() => (released = true));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(released).toBe(false);
+    });
+    await releasing;
+    expect(await routes.lockClaims(pg.db, appId)).toEqual([]);
   });
 
   it('leaves the transaction usable after a conflict', async () => {

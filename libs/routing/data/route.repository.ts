@@ -1,13 +1,35 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '#kernel';
-import type { Db, Prisma } from '#platform/postgres';
+import { Prisma } from '#platform/postgres';
+import type { Db } from '#platform/postgres';
 import { RouteConflictError } from '#routing/domain';
-import type { Binding, DispatchMode, HostKind, NewRoute, PathKind, Route } from '#routing/domain';
+import type {
+  Binding,
+  DispatchMode,
+  HostKind,
+  NewRoute,
+  PathKind,
+  Route,
+  RouteAuth,
+  RouteCors,
+  RouteRateLimit,
+  RouteSettings,
+} from '#routing/domain';
 
 /** Any class number that no other advisory lock of two numbers has. */
 const APP_ROUTES_LOCK = 7_246;
 /** How often a rival may vanish between our insert and our look at it. */
 const MAX_ATTEMPTS = 5;
+
+export interface RoutePageRequest {
+  readonly scriptId?: string;
+  readonly appId?: string;
+  readonly after: string | undefined;
+  readonly limit: number;
+}
+
+/** What of a route may become another; which requests it takes may not. */
+export type RouteChange = Partial<RouteSettings & Pick<Binding, 'dispatchMode'>>;
 
 @Injectable()
 export class RouteRepository {
@@ -18,7 +40,9 @@ export class RouteRepository {
     for (let attempt = 1; ; attempt += 1) {
       // Not `create`: its error would end the transaction, and the rival could no longer be named.
       const rows = await db.route.createManyAndReturn({
-        data: [{ id: newId(), ...route }],
+        data: [
+          { id: newId(), ...route, rateLimit: storedJson(route.rateLimit), cors: storedJson(route.cors) },
+        ],
         skipDuplicates: true,
       });
       if (rows[0] !== undefined) return toRoute(rows[0]);
@@ -36,13 +60,19 @@ export class RouteRepository {
     await transaction.$executeRaw`SELECT pg_advisory_xact_lock(${APP_ROUTES_LOCK}::int, hashtext(${appId}))`;
   }
 
+  /** What the app claims. Until the transaction ends nobody gives any of it up. */
+  lockClaims(transaction: Db, appId: string): Promise<{ domain: string }[]> {
+    return transaction.$queryRaw<{ domain: string }[]>`
+      SELECT domain FROM app_domains WHERE app_id = ${appId}::uuid ORDER BY id FOR SHARE`;
+  }
+
   /** The app's routes that a binding could conflict with: of the same kinds, with as many segments. */
   listRivals(db: Db, appId: string, binding: Binding): Promise<Route[]> {
     const slashes = binding.path.split('/').length - 1;
     return db.$queryRaw<Route[]>`
       SELECT id, app_id AS "appId", script_id AS "scriptId", host_kind AS "hostKind", host,
              host_param_name AS "hostParamName", path_kind AS "pathKind", path, method,
-             dispatch_mode AS "dispatchMode", created_at AS "createdAt"
+             dispatch_mode AS "dispatchMode", auth, rate_limit AS "rateLimit", cors, created_at AS "createdAt"
       FROM routes
       WHERE app_id = ${appId}::uuid AND host_kind = ${binding.hostKind} AND path_kind = ${binding.pathKind}
         AND length(path) - length(replace(path, '/', '')) = ${slashes}
@@ -55,18 +85,14 @@ export class RouteRepository {
     return (await db.route.findMany({ where: { appId }, orderBy: { id: 'asc' } })).map(toRoute);
   }
 
-  /** Oldest first, from behind the one of the id `after`. */
-  async listOfScript(
-    db: Db,
-    filter: { scriptId: string; after?: string | undefined; limit: number },
-  ): Promise<Route[]> {
-    const { scriptId, after, limit } = filter;
-    const rows = await db.route.findMany({
-      where: { scriptId, ...(after === undefined ? {} : { id: { gt: after } }) },
-      orderBy: { id: 'asc' },
-      take: limit,
-    });
-    return rows.map(toRoute);
+  /** Of one script or one app; oldest first, from behind the one of the id `after`. */
+  async page(db: Db, { scriptId, appId, after, limit }: RoutePageRequest): Promise<Route[]> {
+    const where = {
+      ...(scriptId === undefined ? {} : { scriptId }),
+      ...(appId === undefined ? {} : { appId }),
+      ...(after === undefined ? {} : { id: { gt: after } }),
+    };
+    return (await db.route.findMany({ where, orderBy: { id: 'asc' }, take: limit })).map(toRoute);
   }
 
   countOfScript(db: Db, scriptId: string): Promise<number> {
@@ -76,6 +102,12 @@ export class RouteRepository {
   async find(db: Db, id: string): Promise<Route | undefined> {
     const row = await db.route.findUnique({ where: { id } });
     return row === null ? undefined : toRoute(row);
+  }
+
+  /** Only what is named is written, so that two changes at once both hold. @returns undefined when it is not there. */
+  async update(db: Db, id: string, change: RouteChange): Promise<Route | undefined> {
+    const [row] = await db.route.updateManyAndReturn({ where: { id }, data: storedChange(change) });
+    return row === undefined ? undefined : toRoute(row);
   }
 
   /** @returns whether it was there. */
@@ -106,6 +138,30 @@ function toRoute(row: Prisma.RouteModel): Route {
     path,
     method,
     dispatchMode: row.dispatchMode as DispatchMode,
+    ...toSettings(row),
     createdAt,
+  };
+}
+
+function storedChange({ rateLimit, cors, ...rest }: RouteChange) {
+  return {
+    ...rest,
+    ...(rateLimit === undefined ? {} : { rateLimit: storedJson(rateLimit) }),
+    ...(cors === undefined ? {} : { cors: storedJson(cors) }),
+  };
+}
+
+function storedJson(value: RouteRateLimit | RouteCors | null) {
+  return value === null ? Prisma.DbNull : ({ ...value } as unknown as Prisma.InputJsonObject);
+}
+
+/** As the manager wrote them. */
+export function toSettings(
+  row: Readonly<Record<'rateLimit' | 'cors', unknown>> & { readonly auth: string },
+): RouteSettings {
+  return {
+    auth: row.auth as RouteAuth,
+    rateLimit: row.rateLimit as RouteRateLimit | null,
+    cors: row.cors as RouteCors | null,
   };
 }

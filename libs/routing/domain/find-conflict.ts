@@ -4,7 +4,8 @@ import type { Binding } from './route.js';
 
 /**
  * The first of an app's routes that could take a request which `binding` takes too, when both are of the same kinds
- * (R-ROUTE-15 to -19). Between different kinds precedence decides, so they never conflict.
+ * and for the same host (R-ROUTE-15 to -19). Between different kinds, hosts or lengths of prefixes precedence decides,
+ * so they never conflict.
  */
 export function findConflict<R extends Binding>(routes: readonly R[], binding: Binding): R | undefined {
   const pattern = parsePath(binding.path);
@@ -12,7 +13,7 @@ export function findConflict<R extends Binding>(routes: readonly R[], binding: B
     (route) =>
       route.pathKind === binding.pathKind &&
       route.hostKind === binding.hostKind &&
-      route.host?.toLowerCase() === binding.host?.toLowerCase() &&
+      route.host === binding.host &&
       methodsOverlap(route.method, binding.method) &&
       patternsOverlap(parsePath(route.path), pattern),
   );
@@ -23,6 +24,7 @@ function methodsOverlap(left: string | null, right: string | null): boolean {
   return left === null || right === null || left === right;
 }
 
+/** For two prefixes without captures that is equality (R-ROUTE-17). */
 function patternsOverlap(left: PathPattern, right: PathPattern): boolean {
   return (
     left.segments.length === right.segments.length &&

@@ -1,185 +1,121 @@
 import fc from 'fast-check';
-import { compileTable, findConflict, matchRequest } from './index.js';
-import type { DomainClaim } from '#tenancy/domain';
-import type { RoutableRoute, RoutableScript } from './index.js';
+import { parseDomainClaim } from '#tenancy/domain';
+import { compileTable, findConflict, matchRequest, OPEN_TO_ALL, parseBinding } from './index.js';
+import type { RoutableRoute, RoutableScript, RoutingTable } from './index.js';
+import { someRequests, twoDrafts, world } from './routing-arbitraries.for-spec.js';
+import type { Draft } from './routing-arbitraries.for-spec.js';
+import { oracle, takes, told } from './routing-oracle.for-spec.js';
+import type { PlainRequest, TypedClaim, TypedRoute } from './routing-oracle.for-spec.js';
 
-/**
- * A second reading of the rules, route by route and without any of the compiled forms: what it says is what
- * matchRequest must say.
- */
-function oracle(
-  domains: readonly DomainClaim[],
-  routes: readonly RoutableRoute[],
-  request: { host: string; method: string; path: string },
-): string {
-  const claims = domains.filter(({ domain }) =>
-    domain.startsWith('*.') ? request.host.endsWith(domain.slice(1)) : request.host === domain,
-  );
-  // R-DOM-02: exact beats wildcard, the longer suffix beats the shorter.
-  const rank = ({ domain }: DomainClaim) => (domain.startsWith('*.') ? domain.length : 1_000);
-  const claim = claims.sort((left, right) => rank(right) - rank(left))[0];
-  if (claim === undefined) return 'unknown-host';
-  let segments: string[];
-  try {
-    segments = request.path.slice(1).split('/').map(decodeURIComponent);
-  } catch {
-    return 'bad-path';
-  }
-  if (segments.some((segment) => segment.split('/').includes('..'))) return 'bad-path';
-  const takers = routes.filter(
-    (route) =>
-      route.appId === claim.appId &&
-      (route.method === null || route.method === request.method) &&
-      takes(route.path, segments),
-  );
-  // R-ROUTE-27: exact first, then more leading literals. Routes without conflict leave no tie.
-  const leading = (path: string) =>
-    path.includes(':')
-      ? path
-          .slice(1)
-          .split('/')
-          .findIndex((one) => one.startsWith(':'))
-      : 1_000;
-  const best = takers.sort((left, right) => leading(right.path) - leading(left.path))[0];
-  return best === undefined
-    ? `no-route in ${claim.appId}`
-    : `${best.id} ${JSON.stringify(captures(best.path, segments))}`;
-}
-
-function takes(path: string, segments: readonly string[]): boolean {
-  const parts = path.slice(1).split('/');
-  return (
-    parts.length === segments.length &&
-    parts.every((part, index) =>
-      part.startsWith(':') ? segments[index] !== '' : decodeURIComponent(part) === segments[index],
-    )
-  );
-}
-
-function captures(path: string, segments: readonly string[]): [string, string][] {
-  return path
-    .slice(1)
-    .split('/')
-    .flatMap((part, index): [string, string][] =>
-      part.startsWith(':') ? [[part.slice(1), segments[index] as string]] : [],
-    )
-    .sort();
-}
-
-// Few words, so that routes and requests meet often.
-const literal = fc.constantFrom('a', 'b', 'c', 'a%2Fb', 'c%25', '%C3%A9');
-const pathText = fc
-  .array(fc.oneof({ weight: 2, arbitrary: literal }, { weight: 1, arbitrary: fc.constant(':') }), {
-    minLength: 1,
-    maxLength: 4,
-  })
-  .chain((parts) =>
-    fc
-      .boolean()
-      .map(
-        (slash) =>
-          `/${parts.map((part, index) => (part === ':' ? `:p${index}` : part)).join('/')}${slash ? '/' : ''}`,
-      ),
-  );
-const routeDraft = fc.record({
-  appId: fc.constantFrom('one', 'two'),
-  path: pathText,
-  method: fc.constantFrom(null, 'GET', 'POST'),
-});
-const claimList = fc.uniqueArray(
-  fc.record({
-    appId: fc.constantFrom('one', 'two', 'three'),
-    domain: fc.constantFrom('x', 'a.x', 'b.a.x', '*.x', '*.a.x', '*.b.a.x', 'y'),
-  }),
-  { selector: (claim) => claim.domain, minLength: 1 },
-);
-const requestSegment = fc.constantFrom(
-  'a',
-  'b',
-  'c',
-  'd',
-  'a%2Fb',
-  'a%2fb',
-  'c%25',
-  '%61',
-  '%c3%a9',
-  '',
-  '..',
-  '%2e.',
-  'x%2F..',
-  '%',
-  '.',
-);
-const request = fc.record({
-  host: fc.constantFrom('x', 'a.x', 'b.a.x', 'c.b.a.x', 'q.x', 'y', 'z', 'xx'),
-  method: fc.constantFrom('GET', 'POST', 'PUT'),
-  path: fc.array(requestSegment, { minLength: 1, maxLength: 5 }).map((parts) => `/${parts.join('/')}`),
-});
+const RUNS = 2_000;
 
 /** Adds one after the other, as the API does: what conflicts with an earlier one is refused. */
-function withoutConflicts(
-  drafts: readonly { appId: string; path: string; method: string | null }[],
-): RoutableRoute[] {
-  const routes: RoutableRoute[] = [];
-  for (const [index, draft] of drafts.entries()) {
-    const route: RoutableRoute = {
-      ...draft,
-      id: `r${index}`,
-      scriptId: 's',
-      hostKind: 'any',
-      host: null,
-      hostParamName: null,
-      pathKind: draft.path.includes(':') ? 'param' : 'exact',
-      dispatchMode: 'sync',
-    };
-    const own = routes.filter((one) => one.appId === route.appId);
-    if (findConflict(own, route) === undefined) routes.push(route);
+function withoutConflicts(given: readonly Draft[]): { typed: TypedRoute; bound: RoutableRoute }[] {
+  const routes: { typed: TypedRoute; bound: RoutableRoute }[] = [];
+  for (const [index, draft] of given.entries()) {
+    const typed = { ...draft, id: `r${index}` };
+    const bound = boundOf(typed);
+    const own = routes.flatMap((route) => (route.bound.appId === draft.appId ? route.bound : []));
+    if (findConflict(own, bound) === undefined) routes.push({ typed, bound });
   }
   return routes;
 }
 
+function boundOf({ id, appId, host, path, method }: TypedRoute): RoutableRoute {
+  return { id, appId, scriptId: `s-${appId}`, ...parseBinding({ host, path, method }), ...OPEN_TO_ALL };
+}
+
+function tableOf(typedClaims: readonly TypedClaim[], routes: readonly RoutableRoute[]): RoutingTable {
+  const domains = typedClaims.map(({ appId, domain }) => ({
+    appId,
+    domain: parseDomainClaim(domain),
+  }));
+  const scripts = ['one', 'two', 'three'].map((appId) => ({ id: `s-${appId}`, appId }) as RoutableScript);
+  return compileTable({ revision: 1, domains, scripts, routes });
+}
+
+function answer(table: RoutingTable, asked: PlainRequest): string {
+  const match = matchRequest(table, asked);
+  if (match.kind === 'matched') return told(match.route.id, match.params, match.rest);
+  return match.kind === 'no-route' ? `no-route in ${match.appId}` : match.kind;
+}
+
 describe('matchRequest', () => {
-  it('says what the rules say, for any routes, claims and request', () => {
+  it('says what the rules say, for any routes, claims and requests', () => {
     fc.assert(
-      fc.property(
-        fc.array(routeDraft, { maxLength: 25 }),
-        claimList,
-        fc.array(request, { minLength: 1, maxLength: 20 }),
-        (drafts, domains, requests) => {
-          const routes = withoutConflicts(drafts);
-          const scripts = [{ id: 's' } as RoutableScript];
-          const table = compileTable({ revision: 1, domains, scripts, routes });
-          for (const one of requests) {
-            const match = matchRequest(table, one);
-            const said =
-              match.kind === 'matched'
-                ? `${match.route.id} ${JSON.stringify(Object.entries(match.params).sort())}`
-                : match.kind === 'no-route'
-                  ? `no-route in ${match.appId}`
-                  : match.kind;
-            expect(said).toBe(oracle([...domains], routes, one));
-          }
-        },
-      ),
-      { numRuns: 2_000 },
+      fc.property(world, ({ drafts, claims, requests }) => {
+        const routes = withoutConflicts(drafts);
+        const table = tableOf(
+          claims,
+          routes.map(({ bound }) => bound),
+        );
+        const typed = routes.map((route) => route.typed);
+        const expected = requests.map((request) => oracle(claims, typed, request));
+        expect(requests.map((request) => answer(table, request))).toEqual(expected);
+      }),
+      { numRuns: RUNS },
     );
   });
 
-  it('finds at most one taker among captures, for any routes without conflict (R-ROUTE-18)', () => {
+  it('says the same in whatever order routes were made, unless they conflict', () => {
     fc.assert(
-      fc.property(fc.array(routeDraft, { maxLength: 25 }), request, (drafts, one) => {
-        const segments = one.path.slice(1).split('/');
-        if (segments.some((segment) => segment.includes('%'))) return;
-        const takers = withoutConflicts(drafts).filter(
-          (route) =>
-            route.appId === 'one' &&
-            route.pathKind === 'param' &&
-            (route.method ?? one.method) === one.method &&
-            takes(route.path, segments),
-        );
-        expect(takers.length).toBeLessThanOrEqual(1);
+      fc.property(world, fc.infiniteStream(fc.nat()), ({ drafts, claims, requests }, chance) => {
+        const routes = withoutConflicts(drafts).map(({ bound }) => bound);
+        const keys = new Map(routes.map((route) => [route.id, chance.next().value]));
+        const keyOf = ({ id }: RoutableRoute): number => keys.get(id) as number;
+        const other = [...routes].sort((left, right) => keyOf(left) - keyOf(right));
+        const [first, second] = [tableOf(claims, routes), tableOf(claims, other)];
+        const answers = [first, second].map((table) => requests.map((request) => answer(table, request)));
+        expect(answers[1]).toEqual(answers[0]);
       }),
-      { numRuns: 2_000 },
+      { numRuns: RUNS },
     );
   });
+});
+
+describe('findConflict', () => {
+  const isSameKind = (left: RoutableRoute, right: RoutableRoute): boolean =>
+    left.pathKind === right.pathKind && left.hostKind === right.hostKind && left.host === right.host;
+  /** Of prefixes of different length the longer wins (R-ROUTE-17). */
+  const isSameLength = (left: RoutableRoute, right: RoutableRoute): boolean =>
+    left.path.split('/').length === right.path.split('/').length;
+
+  it('sees every pair of one kind that some request is taken by, and the other way round', () => {
+    fc.assert(
+      fc.property(twoDrafts, someRequests, ([left, right], requests) => {
+        const typed = [left, { ...right, appId: left.appId }].map((one, index) => ({
+          ...one,
+          id: `r${index}`,
+        }));
+        const [one, two] = typed.map(boundOf) as [RoutableRoute, RoutableRoute];
+        const conflict = findConflict([one], two) !== undefined;
+        expect(findConflict([two], one) !== undefined).toBe(conflict);
+        if (conflict) {
+          const witness = takenByBoth(typed as [TypedRoute, TypedRoute]);
+          for (const route of typed)
+            expect([route, witness, takes(route, witness)]).toEqual([route, witness, true]);
+          expect(isSameKind(one, two)).toBe(true);
+        } else if (isSameKind(one, two) && isSameLength(one, two)) {
+          const candidates = [...requests, takenByBoth(typed as [TypedRoute, TypedRoute])];
+          for (const some of candidates) expect(typed.every((route) => takes(route, some))).toBe(false);
+        }
+      }),
+      { numRuns: 4 * RUNS },
+    );
+  });
+
+  /** A request that both take if any does: a literal wherever one of them has one. */
+  function takenByBoth([left, right]: [TypedRoute, TypedRoute]): PlainRequest {
+    const [one, two] = [left, right].map(({ path }) => path.slice(1).split('/')) as [string[], string[]];
+    const parts = one.map((part, index) => {
+      const literalPart = part.startsWith(':') ? (two[index] ?? part) : part;
+      return literalPart.startsWith(':') || literalPart === '*' ? 'z' : literalPart;
+    });
+    const host = left.host ?? 'x.test';
+    return {
+      host: host.startsWith('*.') || host.startsWith(':') ? `z${host.slice(host.indexOf('.'))}` : host,
+      method: left.method ?? right.method ?? 'GET',
+      path: `/${parts.join('/')}`,
+    };
+  }
 });

@@ -1,4 +1,4 @@
-import { InvalidRouteError, parseBinding, parsePath, RouteUnsupportedError } from './index.js';
+import { InvalidRouteError, parseBinding, parsePath } from './index.js';
 import type { BindingDraft } from './index.js';
 
 const refusal = (draft: BindingDraft): InvalidRouteError => {
@@ -51,21 +51,17 @@ describe('parseBinding', () => {
     },
   );
 
-  it.each<[string, BindingDraft, string]>([
-    ['a prefix path', { path: '/greet/*' }, 'path'],
-    ['the prefix of everything', { path: '/*' }, 'path'],
-    ['a host', { path: '/a', host: 'a.example' }, 'host'],
-    ['hosts under a name', { path: '/a', host: '*.a.example', hostKind: 'wildcard' }, 'host'],
-    ['asynchronous dispatch', { path: '/a', dispatchMode: 'async' }, 'dispatch_mode'],
-  ])('says of %s that it is not available yet', (_name, draft, field) => {
-    const refused = refusal(draft);
-    expect(refused).toBeInstanceOf(RouteUnsupportedError);
-    expect(refused).toMatchObject({
-      code: 'route.unsupported',
-      kind: 'invalid',
-      details: { errors: [{ field }] },
+  it('takes asynchronous dispatch', () => {
+    expect(parseBinding({ path: '/a', dispatchMode: 'async' }).dispatchMode).toBe('async');
+  });
+
+  it('takes kinds that fit, and infers those of prefixes and hosts (R-ROUTE-01)', () => {
+    expect(parseBinding({ path: '/greet/*', host: 'a.example' })).toMatchObject({
+      pathKind: 'prefix',
+      hostKind: 'strict',
     });
-    expect(refused.message).toContain('not available yet');
+    const given = { path: '/:a/*', pathKind: 'prefix', host: '*.a.example', hostKind: 'wildcard' } as const;
+    expect(parseBinding(given)).toMatchObject(given);
   });
 
   it.each<[string, BindingDraft, string]>([
@@ -75,8 +71,74 @@ describe('parseBinding', () => {
     ['any for a host', { path: '/a', hostKind: 'any', host: 'a.example' }, 'host_kind'],
     ['strict without a host', { path: '/a', hostKind: 'strict' }, 'host_kind'],
     ['strict for a wildcard', { path: '/a', hostKind: 'strict', host: '*.a.example' }, 'host_kind'],
+    ['strict for a named wildcard', { path: '/a', hostKind: 'strict', host: ':t.a.example' }, 'host_kind'],
+    ['wildcard for a name', { path: '/a', hostKind: 'wildcard', host: 'a.example' }, 'host_kind'],
+    ['exact for a prefix', { path: '/a/*', pathKind: 'exact' }, 'path_kind'],
+    ['param for a prefix with captures', { path: '/:a/*', pathKind: 'param' }, 'path_kind'],
   ])('refuses the kind %s', (_name, draft, field) => {
     expect(refusal(draft)).toMatchObject({ code: 'route.invalid', details: { errors: [{ field }] } });
+  });
+});
+
+describe('the host of a binding', () => {
+  const hostOf = (draft: Partial<BindingDraft>) => {
+    const { hostKind, host, hostParamName } = parseBinding({ path: '/a/:id', ...draft });
+    return [hostKind, host, hostParamName];
+  };
+
+  it.each<[Partial<BindingDraft>, unknown[]]>([
+    [{ host: 'a.example' }, ['strict', 'a.example', null]],
+    [{ host: ' A.Example. ' }, ['strict', 'a.example', null]],
+    [{ host: 'Bücher.example' }, ['strict', 'xn--bcher-kva.example', null]],
+    [{ host: 'XN--BCHER-KVA.example' }, ['strict', 'xn--bcher-kva.example', null]],
+    [{ host: '*.Bücher.example' }, ['wildcard', '*.xn--bcher-kva.example', null]],
+    [{ host: 'localhost' }, ['strict', 'localhost', null]],
+    [{ host: '127.0.0.1' }, ['strict', '127.0.0.1', null]],
+    [{ host: '::1' }, ['strict', '[::1]', null]],
+    [{ host: '*.a.example' }, ['wildcard', '*.a.example', null]],
+    [{ host: '*.a.example', hostParamName: 'tenant' }, ['wildcard', '*.a.example', 'tenant']],
+    [{ host: ':tenant.A.example' }, ['wildcard', '*.a.example', 'tenant']],
+    [{ host: ':tenant.a.example', hostParamName: 'tenant' }, ['wildcard', '*.a.example', 'tenant']],
+    [{ host: null, hostParamName: null }, ['any', null, null]],
+  ])('%j is %j (R-ROUTE-06)', (draft, stored) => {
+    expect(hostOf(draft)).toEqual(stored);
+  });
+
+  it('is parsed again to the same', () => {
+    const once = parseBinding({ path: '/a', host: ':tenant.Bücher.example' });
+    expect(parseBinding(once)).toEqual(once);
+  });
+
+  it.each<[Partial<BindingDraft>, string, string]>([
+    [{ host: '' }, 'host', 'no host name'],
+    [{ host: '*' }, 'host', 'no host name'],
+    [{ host: '*.example' }, 'host', 'two parts'],
+    [{ host: '*.127.0.0.1' }, 'host', 'two parts'],
+    [{ host: 'a.*.example' }, 'host', 'no host name'],
+    [{ host: '*.*.example' }, 'host', 'no host name'],
+    [{ host: 'a.example:80' }, 'host', 'no host name'],
+    [{ host: 'http://a.example' }, 'host', 'no host name'],
+    [{ host: 'a_b c' }, 'host', 'no host name'],
+    [{ host: 'x'.repeat(2_000) }, 'host', 'longer than'],
+    [{ host: ':.a.example' }, 'host', 'followed by letters'],
+    [{ host: ':1a.a.example' }, 'host', 'followed by letters'],
+    [{ host: ':__proto__.a.example' }, 'host', 'followed by letters'],
+    [{ host: ':tenant' }, 'host', 'no host name'],
+    [{ host: 'www.:tenant.example' }, 'host', 'no host name'],
+    [{ host: '*.a.example', hostParamName: 'a-b' }, 'host_param_name', 'followed by letters'],
+    [{ host: '*.a.example', hostParamName: '' }, 'host_param_name', 'followed by letters'],
+    [{ host: '*.a.example', hostParamName: '__proto__' }, 'host_param_name', 'followed by letters'],
+    [{ host: '*.a.example', hostParamName: 'x'.repeat(101) }, 'host_param_name', 'at most 100'],
+    [{ host: ':tenant.a.example', hostParamName: 'shop' }, 'host_param_name', 'the host says ":tenant"'],
+    [{ host: 'a.example', hostParamName: 'tenant' }, 'host_param_name', 'no wildcard'],
+    [{ hostParamName: 'tenant' }, 'host_param_name', 'no wildcard'],
+    [{ host: '*.a.example', hostParamName: 'id' }, 'host_param_name', 'captured by the path too'],
+    [{ host: ':id.a.example' }, 'host_param_name', 'captured by the path too'],
+  ])('cannot be %j', (draft, field, why) => {
+    const refused = refusal({ path: '/a/:id', ...draft });
+    expect(refused).toMatchObject({ code: 'route.invalid', details: { errors: [{ field }] } });
+    expect(refused.message).toContain(why);
+    expect(refused.message.length).toBeLessThan(300);
   });
 });
 
@@ -94,6 +156,7 @@ describe('parsePath', () => {
     ['/a%3Ab', 'exact', ['a:b']],
     ['/greet/*', 'prefix', ['greet']],
     ['/*', 'prefix', []],
+    ['/a/:id/*', 'prefix', ['a', ':id']],
     ['/a...b/..c', 'exact', ['a...b', '..c']],
   ])('reads "%s" as %s', (path, kind, segments) => {
     const pattern = parsePath(path);
@@ -135,6 +198,9 @@ describe('parsePath', () => {
     ['/:id/:id', '":id" stands in it twice'],
     ['/*/a', '"*" may stand'],
     ['/a*', '"*" may stand'],
+    ['/a/*/', '"*" may stand'],
+    ['/:id/a/:id/*', '":id" stands in it twice'],
+    [`/:${'x'.repeat(101)}`, 'at most 100 characters'],
     [`/${'x'.repeat(1_024)}`, 'longer than 1024 bytes'],
     [`/${'é'.repeat(512)}`, 'longer than 1024 bytes'],
   ])('refuses %j: %s (R-ROUTE-12)', (path, why) => {
@@ -154,12 +220,14 @@ describe('parsePath', () => {
     '/%61pi/x',
     '/admin/:id',
     '/api/*',
+    '/%61pi/*',
+    '/metrics/:x/*',
   ])('refuses "%s" as reserved (R-ROUTE-13)', (path) => {
     expect(() => parsePath(path)).toThrow(/reserved/);
     expect(() => parsePath(path)).toThrow(expect.objectContaining({ code: 'route.reserved' }));
   });
 
-  it.each(['/healthzfoo', '/apis', '/x/api', '/API', '/:x', '/:x/admin', '/*'])(
+  it.each(['/healthzfoo', '/healthzfoo/*', '/apis', '/x/api', '/API', '/:x', '/:x/admin', '/:x/*', '/*'])(
     'leaves "%s" free (R-ROUTE-14)',
     (path) => {
       expect(() => parsePath(path)).not.toThrow();

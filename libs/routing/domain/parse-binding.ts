@@ -1,11 +1,11 @@
-import { InvalidRouteError, RouteUnsupportedError } from './routes.errors.js';
-import { parsePath } from './parse-path.js';
-import type { Binding, DispatchMode, HostKind, PathKind } from './route.js';
+import { parseHost } from './parse-host.js';
+import type { HostDraft } from './parse-host.js';
+import { paramNames, parsePath } from './parse-path.js';
+import type { Binding, DispatchMode, PathKind } from './route.js';
+import { InvalidRouteError } from './routes.errors.js';
 
 /** A binding as an author gives it; kinds that are left out follow from `host` and `path`. */
-export interface BindingDraft {
-  readonly hostKind?: HostKind | undefined;
-  readonly host?: string | null | undefined;
+export interface BindingDraft extends HostDraft {
   readonly pathKind?: PathKind | undefined;
   readonly path: string;
   readonly method?: string | null | undefined;
@@ -14,40 +14,30 @@ export interface BindingDraft {
 
 const METHOD = /^[A-Z]{1,16}(-[A-Z]{1,16})?$/;
 
-/**
- * @throws InvalidRouteError naming the field and the rule it breaks (R-ROUTE-12).
- * @throws RouteUnsupportedError when it is of a kind that is not served yet.
- */
+/** @throws InvalidRouteError naming the field and the rule it breaks (R-ROUTE-12). */
 export function parseBinding(draft: BindingDraft): Binding {
-  const hostKind = parseHostKind(draft);
-  const { kind: pathKind } = parsePath(draft.path);
-  if (draft.pathKind !== undefined && draft.pathKind !== pathKind) {
+  const host = parseHost(draft);
+  const pattern = parsePath(draft.path);
+  if (draft.pathKind !== undefined && draft.pathKind !== pattern.kind) {
     throw new InvalidRouteError(
       'path_kind',
-      `path_kind is "${draft.pathKind}", but "${draft.path}" is "${pathKind}"`,
+      `path_kind is "${draft.pathKind}", but "${draft.path}" is "${pattern.kind}"`,
     );
   }
-  if (pathKind === 'prefix') throw new RouteUnsupportedError('path', 'prefix routes are');
-  if (hostKind !== 'any') throw new RouteUnsupportedError('host', 'routes for one host are');
-  if (draft.dispatchMode === 'async')
-    throw new RouteUnsupportedError('dispatch_mode', 'asynchronous routes are');
+  const { hostParamName } = host;
+  if (hostParamName !== null && paramNames(pattern).includes(hostParamName)) {
+    throw new InvalidRouteError(
+      'host_param_name',
+      `host_param_name: ":${hostParamName}" is captured by the path too`,
+    );
+  }
   return {
-    hostKind,
-    host: null,
-    hostParamName: null,
-    pathKind,
+    ...host,
+    pathKind: pattern.kind,
     path: draft.path,
     method: parseMethod(draft.method ?? null),
-    dispatchMode: 'sync',
+    dispatchMode: draft.dispatchMode ?? 'sync',
   };
-}
-
-function parseHostKind({ host, hostKind }: BindingDraft): HostKind {
-  const isGiven = host !== undefined && host !== null;
-  const inferred = !isGiven ? 'any' : host.startsWith('*.') ? 'wildcard' : 'strict';
-  if (hostKind === undefined || hostKind === inferred) return inferred;
-  const fault = isGiven ? 'host does not fit it' : 'no host is given';
-  throw new InvalidRouteError('host_kind', `host_kind is "${hostKind}", but ${fault}`);
 }
 
 function parseMethod(method: string | null): string | null {

@@ -1,6 +1,7 @@
-import { InvalidRouteError } from './routes.errors.js';
+import { isParamName, PARAM_NAME_RULE } from './param-name.js';
 import type { PathKind } from './route.js';
-import { decodeSegment } from './split-path.js';
+import { InvalidRouteError } from './routes.errors.js';
+import { decodePath } from './decode-path.js';
 
 /** A literal, decoded, or the name under which a whole segment is captured. */
 export type Segment =
@@ -15,7 +16,8 @@ export interface PathPattern {
 
 /** In UTF-8: what the unique index can hold. */
 const MAX_PATH_BYTES = 1_024;
-const PARAM_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** As many segments as fit in it. */
+export const MAX_SEGMENTS = MAX_PATH_BYTES / 2;
 /** First segments of the platform's own paths (R-ROUTE-13). */
 const RESERVED: ReadonlySet<string> = new Set(['api', 'admin', 'healthz', 'readyz', 'metrics', 'version']);
 
@@ -31,7 +33,7 @@ export function parsePath(path: string): PathPattern {
   const segments = parts.map((part, index) =>
     parseSegment(path, part, !isPrefix && index === parts.length - 1),
   );
-  const names = segments.flatMap((segment) => segment.param ?? []);
+  const names = paramNames({ segments });
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw invalid(path, `":${twice}" stands in it twice`);
   const first = segments[0]?.literal;
@@ -43,6 +45,11 @@ export function parsePath(path: string): PathPattern {
     );
   }
   return { kind: isPrefix ? 'prefix' : names.length > 0 ? 'param' : 'exact', segments };
+}
+
+/** In the order of the path. */
+export function paramNames({ segments }: Pick<PathPattern, 'segments'>): string[] {
+  return segments.flatMap((segment) => segment.param ?? []);
 }
 
 function faultOfText(path: string): string | undefined {
@@ -65,7 +72,7 @@ function parseSegment(path: string, part: string, isLast: boolean): Segment {
   if (part.startsWith(':')) return { param: parseName(path, part.slice(1)) };
   if (part.includes(':'))
     throw invalid(path, `":" may stand at the start of a segment only, not inside "${part}"`);
-  const literal = decodeSegment(part);
+  const literal = decodePath(part);
   if (literal === undefined || literal.includes('\0'))
     throw invalid(path, `"${part}" has a malformed escape`);
   if (literal.split(/[/\\]/).some((one) => one === '.' || one === '..')) {
@@ -75,9 +82,8 @@ function parseSegment(path: string, part: string, isLast: boolean): Segment {
 }
 
 function parseName(path: string, name: string): string {
-  // As a key of `params` it would be the object's prototype.
-  if (PARAM_NAME.test(name) && name !== '__proto__') return name;
-  throw invalid(path, `":${name}" must be a letter or "_" followed by letters, digits and "_"`);
+  if (isParamName(name)) return name;
+  throw invalid(path, `":${name}" ${PARAM_NAME_RULE}`);
 }
 
 function invalid(path: string, why: string): InvalidRouteError {

@@ -12,13 +12,6 @@ export class InvalidRouteError extends InvalidInputError {
   }
 }
 
-/** The binding is well formed, and of a kind that this release does not serve. */
-export class RouteUnsupportedError extends InvalidRouteError {
-  constructor(field: string, what: string) {
-    super(field, `${field}: ${what} not available yet`, 'route.unsupported');
-  }
-}
-
 export class RouteNotFoundError extends DomainError {
   readonly code = 'route.not-found';
   readonly kind = 'not-found';
@@ -54,6 +47,14 @@ export class RouteConflictError extends DomainError {
 export interface BoundRoute extends Binding {
   readonly id: string;
   readonly scriptId: string;
+}
+
+/** No claim of the app covers the route's host, so that no request could reach it (R-ROUTE-24). */
+export class HostNotClaimedError extends InvalidRouteError {
+  constructor(host: string, claims: readonly { readonly domain: string }[]) {
+    const told = claims.length === 0 ? 'no domain' : claims.map(({ domain }) => `"${domain}"`).join(', ');
+    super('host', `host "${host}" is not covered: the app claims ${told}`, 'route.host-not-claimed');
+  }
 }
 
 /** Modules are imported, not invoked (R-ROUTE-31). */

@@ -1,6 +1,6 @@
 import type { RunLimits } from '#contracts';
 import type { DomainClaim } from '#tenancy/domain';
-import type { Binding } from './route.js';
+import type { Binding, RouteSettings } from './route.js';
 
 /** All of a script that a run needs, so that no request asks the database (D1). */
 export interface RoutableScript {
@@ -18,7 +18,7 @@ export interface RoutableScript {
   readonly isolation: 'warm' | 'fresh';
 }
 
-export interface RoutableRoute extends Binding {
+export interface RoutableRoute extends Binding, RouteSettings {
   readonly id: string;
   readonly appId: string;
   readonly scriptId: string;

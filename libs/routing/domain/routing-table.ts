@@ -1,45 +1,109 @@
-import { compileDomains } from '#tenancy/domain';
 import type { DomainTable } from '#tenancy/domain';
-import { addRoute, emptyPathTable } from './path-table.js';
-import type { PathTable } from './path-table.js';
+import { compileApp, isEmptyApp } from './app-table.js';
+import type { AppTable } from './app-table.js';
 import type { RoutableScript, RoutingSnapshot } from './routing-snapshot.js';
 
-/** The routes of one app. Buckets for routes of one host join it here, before `any` (R-ROUTE-26). */
-export interface AppTable {
-  readonly appId: string;
-  readonly any: PathTable;
-}
-
-/** A snapshot in the form that requests are matched against; swapped as a whole, never changed. */
+/** What is in force in the form that requests are matched against; swapped as a whole, never changed. */
 export interface RoutingTable {
   readonly revision: number;
-  readonly domains: DomainTable;
-  /** Of every app that has a claim or a route. */
+  readonly hosts: DomainTable<AppTable>;
+  /** Of every app that has anything. */
   readonly apps: ReadonlyMap<string, AppTable>;
   readonly scripts: ReadonlyMap<string, RoutableScript>;
-  /** Ids of routes that this release cannot serve: a newer manager may have written them during a rollout. */
-  readonly skipped: readonly string[];
 }
 
-export const EMPTY_TABLE: RoutingTable = compileTable({ revision: 0, domains: [], scripts: [], routes: [] });
+export const EMPTY_TABLE: RoutingTable = {
+  revision: 0,
+  hosts: { exact: new Map(), wildcards: new Map() },
+  apps: new Map(),
+  scripts: new Map(),
+};
 
-export function compileTable(snapshot: RoutingSnapshot): RoutingTable {
-  const scripts = new Map(snapshot.scripts.map((script) => [script.id, script]));
-  const apps = new Map<string, AppTable>();
-  const tableOf = (appId: string): AppTable => {
-    let table = apps.get(appId);
-    if (table === undefined) apps.set(appId, (table = { appId, any: emptyPathTable() }));
-    return table;
-  };
-  const skipped: string[] = [];
-  for (const route of snapshot.routes) {
-    const script = scripts.get(route.scriptId);
-    const served =
-      script !== undefined && route.hostKind === 'any' && addRoute(tableOf(route.appId).any, route, script);
-    if (!served) skipped.push(route.id);
+/** Entries of a map between two pauses: well under a millisecond. */
+const ENTRIES_A_STEP = 1_024;
+
+/**
+ * The table with these apps in place of what it had of them; an app that has nothing any more is gone. The others are
+ * shared with the table before. Whoever runs it may do something else wherever it pauses.
+ * @param changed all that differs between the two revisions, so that a domain never leads to two apps.
+ */
+export function* changeTable(
+  table: RoutingTable,
+  revision: number,
+  changed: readonly AppTable[],
+): Generator<void, RoutingTable, void> {
+  const apps = yield* copyOf(table.apps);
+  const scripts = yield* copyOf(table.scripts);
+  const exact = yield* copyOf(table.hosts.exact);
+  const wildcards = yield* copyOf(table.hosts.wildcards);
+  // All of what was there before anything that is: between two apps of them a domain or script may have moved.
+  for (const { appId } of changed) {
+    const before = apps.get(appId);
+    if (before === undefined) continue;
+    yield;
+    apps.delete(appId);
+    for (const [index, { id }] of before.scripts.entries()) {
+      scripts.delete(id);
+      if (index % ENTRIES_A_STEP === ENTRIES_A_STEP - 1) yield;
+    }
+    for (const [names, name] of hostsOf(before)) names.delete(name);
   }
-  for (const { appId } of snapshot.domains) tableOf(appId);
-  return { revision: snapshot.revision, domains: compileDomains(snapshot.domains), apps, scripts, skipped };
+  for (const app of changed) {
+    if (isEmptyApp(app)) continue;
+    yield;
+    apps.set(app.appId, app);
+    for (const [index, script] of app.scripts.entries()) {
+      scripts.set(script.id, script);
+      if (index % ENTRIES_A_STEP === ENTRIES_A_STEP - 1) yield;
+    }
+    for (const [names, name] of hostsOf(app)) names.set(name, app);
+  }
+  return { revision, hosts: { exact, wildcards }, apps, scripts };
+
+  function hostsOf({ domains }: AppTable): [Map<string, AppTable>, string][] {
+    return domains.map((domain) =>
+      domain.startsWith('*.') ? [wildcards, domain.slice('*.'.length)] : [exact, domain],
+    );
+  }
+}
+
+function* copyOf<K, V>(map: ReadonlyMap<K, V>): Generator<void, Map<K, V>, void> {
+  const copy = new Map<K, V>();
+  let left = ENTRIES_A_STEP;
+  for (const [key, value] of map) {
+    copy.set(key, value);
+    left -= 1;
+    if (left > 0) continue;
+    left = ENTRIES_A_STEP;
+    yield;
+  }
+  return copy;
+}
+
+/** A table of a whole snapshot, at once. */
+export function compileTable(snapshot: RoutingSnapshot): RoutingTable {
+  const { revision, domains, scripts, routes } = snapshot;
+  const parts = new Map<
+    string,
+    { domains: string[]; scripts: RoutableScript[]; routes: (typeof routes)[number][] }
+  >();
+  const partsOf = (appId: string) => {
+    let own = parts.get(appId);
+    if (own === undefined) parts.set(appId, (own = { domains: [], scripts: [], routes: [] }));
+    return own;
+  };
+  for (const { appId, domain } of domains) partsOf(appId).domains.push(domain);
+  for (const script of scripts) partsOf(script.appId).scripts.push(script);
+  for (const route of routes) partsOf(route.appId).routes.push(route);
+  const apps = [...parts].map(([appId, own]) => runAtOnce(compileApp({ appId, ...own })));
+  return runAtOnce(changeTable(EMPTY_TABLE, revision, apps));
+}
+
+function runAtOnce<T>(steps: Generator<void, T, void>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
 }
 
 /** The script that `POST /api/v1/execute/{id}` names, whatever routes and domains there are (R-EXEC-01). */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { PLATFORM } from '#identity/domain';
 import { Logger } from '#platform/telemetry';
 import { parseBinding } from '#routing/domain';
 import { ScriptNameTakenError } from '#scripts/domain';
@@ -40,8 +41,9 @@ export class HelloWorld {
     if ((await this.scripts.countInApp(app.id)) > 0) return false;
     const binding = parseBinding({ path: PATH, method: 'GET' });
     try {
-      await this.scripts.create({ app_id: app.id, name: NAME, source: SOURCE }, null, async (db, script) => {
-        await this.routes.bind(db, script.id, binding);
+      const draft = { app_id: app.id, name: NAME, source: SOURCE };
+      await this.scripts.create(PLATFORM, draft, async (db, script) => {
+        await this.routes.bind(db, PLATFORM, script.id, binding);
       });
     } catch (error) {
       // Another manager came first; the unique name is the arbiter.

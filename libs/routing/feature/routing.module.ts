@@ -1,8 +1,12 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from '#identity/feature';
 import { RouteRepository, RoutingSnapshotReader } from '#routing/data';
 import { ScriptsModule } from '#scripts/feature';
 import { TenancyModule } from '#tenancy/feature';
 import { HelloWorld } from './hello-world.js';
+import { RoutePreviewController } from './route-preview.controller.js';
+import { RoutePreview } from './route-preview.js';
+import { RouteRegistrations } from './route-registrations.js';
 import { RoutesController } from './routes.controller.js';
 import { RoutesService } from './routes.service.js';
 import { RoutingAnnouncer } from './routing-announcer.js';
@@ -12,9 +16,17 @@ import { RoutingAnnouncer } from './routing-announcer.js';
  * `RoutingAnnouncer` an APP_INTERCEPTOR (`useExisting`).
  */
 @Module({
-  imports: [ScriptsModule, TenancyModule],
-  controllers: [RoutesController],
-  providers: [RouteRepository, RoutingSnapshotReader, RoutesService, RoutingAnnouncer, HelloWorld],
+  imports: [AccessModule, ScriptsModule, TenancyModule],
+  controllers: [RoutesController, RoutePreviewController],
+  providers: [
+    HelloWorld,
+    RoutePreview,
+    RouteRegistrations,
+    RouteRepository,
+    RoutesService,
+    RoutingAnnouncer,
+    RoutingSnapshotReader,
+  ],
   exports: [RoutesService, RoutingAnnouncer, HelloWorld],
 })
 export class RoutingModule {}

@@ -4,48 +4,17 @@ import { routingApplied, routingChanged } from '#contracts';
 import { InProcessBus } from '#platform/messaging';
 import { createLogger } from '#platform/telemetry';
 import { RoutingSnapshotReader } from '#routing/data';
-import type { StoredRouting } from '#routing/data';
 import { usePostgres } from '#testing';
 import { RoutingSettings, RoutingTables } from './index.js';
+import { until, WatchedReader } from './watched-reader.for-spec.js';
 
 const pg = usePostgres();
-
-/** The real reader, which can be told to wait or to fail, and counts. */
-class WatchedReader extends RoutingSnapshotReader {
-  reads = 0;
-  atOnce = 0;
-  mostAtOnce = 0;
-  failing = false;
-  gate: Promise<void> = Promise.resolve();
-
-  override async read(): Promise<StoredRouting> {
-    this.reads += 1;
-    this.atOnce += 1;
-    this.mostAtOnce = Math.max(this.mostAtOnce, this.atOnce);
-    try {
-      if (this.failing) throw new Error('The database is away');
-      const stored = await super.read();
-      await this.gate;
-      return stored;
-    } finally {
-      this.atOnce -= 1;
-    }
-  }
-}
 
 const change = async (): Promise<number> => {
   const id = newId();
   await pg.db.app.create({ data: { id, slug: `app-${id}`, name: 'An app' } });
   await pg.db.script.create({ data: { id: newId(), appId: id, name: 'a script' } });
   return new RoutingSnapshotReader(pg.database).readRevision();
-};
-
-/** Lets real I/O go on until it is so, whatever has become of the timers. */
-const until = async (isSo: () => boolean): Promise<void> => {
-  for (const end = performance.now() + 5_000; !isSo();) {
-    if (performance.now() > end) throw new Error('It did not become so');
-    await new Promise((resolve) => setImmediate(resolve));
-  }
 };
 
 describe('RoutingTables', () => {

@@ -4,24 +4,27 @@ import { ROUTING_APPLIED_EVERY_MS, routingApplied, routingChanged } from '#contr
 import { MessageBus } from '#platform/messaging';
 import { Logger } from '#platform/telemetry';
 import { RoutingSnapshotReader } from '#routing/data';
-import type { StoredRouting } from '#routing/data';
-import { compileTable, EMPTY_TABLE } from '#routing/domain';
-import type { RoutingTable } from '#routing/domain';
-import { effectiveLimits } from '#scripts/domain';
+import type { RoutingPosition, RoutingReading } from '#routing/data';
+import { changeTable, EMPTY_TABLE } from '#routing/domain';
+import type { AppTable, RoutableRoute, RoutingTable } from '#routing/domain';
+import { compileStored } from './compile-stored.js';
 import { RoutingSettings } from './routing.settings.js';
+import { Turns } from './turns.js';
 
 /** Messages are hints and may be lost; the database is asked this often what is in force. */
 const LOOK_EVERY_MS = 30 * SECOND_MS;
 const RETRY_AFTER_MS = SECOND_MS;
 
 /**
- * The orchestrator's table of hosts and routes: loaded at the start, swapped as a whole after every change. It
- * listens from its making on, so it must be made before the bus starts.
+ * The orchestrator's table of hosts and routes: loaded at the start, swapped as a whole after every change. A change is
+ * read and compiled for the apps it concerns, in short turns between requests. It listens from its making on, so it
+ * must be made before the bus starts.
  */
 @Injectable()
 export class RoutingTables {
   private table: RoutingTable = EMPTY_TABLE;
-  private loaded = false;
+  /** Of the table; undefined before the first load. */
+  private position: RoutingPosition | undefined;
   private running = false;
   private reloading: Promise<void> | undefined;
   /** The newest revision told of while a reload was under way. */
@@ -44,7 +47,7 @@ export class RoutingTables {
   }
 
   isReady(): boolean {
-    return this.loaded;
+    return this.position !== undefined;
   }
 
   /**
@@ -74,7 +77,7 @@ export class RoutingTables {
     if (!this.running) return;
     if (this.reloading !== undefined) this.told = Math.max(this.told, revision);
     // The sender waits for this answer.
-    else if (this.loaded && revision <= this.table.revision) this.tellApplied();
+    else if (this.isReady() && revision <= this.table.revision) this.tellApplied();
     else void this.reloadOrRetry();
   }
 
@@ -94,17 +97,17 @@ export class RoutingTables {
   }
 
   private async lookNow(): Promise<void> {
-    let revision: number;
+    let position: RoutingPosition;
     try {
-      revision = await this.reader.readRevision();
+      position = await this.reader.readPosition();
     } catch (error) {
       this.logger.warn({ err: error }, 'Cannot look whether routes have changed');
       this.lookLater(RETRY_AFTER_MS);
       return;
     }
-    // Lower, too: then the database was restored from a backup.
-    if (revision !== this.table.revision) await this.reloadOrRetry();
-    else this.lookLater(LOOK_EVERY_MS);
+    // Lower, or the same and another, too: then the database was restored from a backup.
+    if (isSame(position, this.position)) this.lookLater(LOOK_EVERY_MS);
+    else await this.reloadOrRetry();
   }
 
   /** Never two at once; what changes during a reload causes one more. */
@@ -117,7 +120,9 @@ export class RoutingTables {
     try {
       do {
         this.told = 0;
-        this.apply(await this.reader.read());
+        const known = (appId: string): readonly RoutableRoute[] => this.table.apps.get(appId)?.routes ?? [];
+        await this.reader.follow(this.position, known, (reading) => this.apply(reading));
+        this.tellApplied();
       } while (this.running && this.told > this.table.revision);
     } finally {
       // In the same breath as the last look at `told`: what is told from here on finds no reload under way.
@@ -125,29 +130,38 @@ export class RoutingTables {
     }
   }
 
-  private apply(stored: StoredRouting): void {
-    if (!this.loaded || stored.revision !== this.table.revision) {
-      const { ceilings } = this.settings;
-      const scripts = stored.scripts.map(({ sandbox, ...script }) => ({
-        ...script,
-        limits: effectiveLimits(sandbox, ceilings),
-      }));
-      this.table = compileTable({ ...stored, scripts });
-      this.loaded = true;
-      const { revision, skipped } = this.table;
-      if (skipped.length > 0) {
-        this.logger.warn(
-          { revision, skipped: skipped.slice(0, 10) },
-          `Left out ${skipped.length} routes of unknown form`,
-        );
-      }
+  /** Nothing is swapped before all of it is read and compiled. */
+  private async apply({ position, isWhole, apps }: RoutingReading): Promise<void> {
+    if (isSame(position, this.position)) return;
+    const turns = new Turns();
+    const before = this.table;
+    const changed: AppTable[] = [];
+    for await (const app of apps) {
+      const steps = compileStored(app, this.settings.ceilings, before.apps.get(app.appId));
+      changed.push(await turns.run(steps));
     }
-    this.tellApplied();
+    const kept = isWhole ? EMPTY_TABLE : before;
+    this.table = await turns.run(changeTable(kept, position.revision, changed));
+    this.position = position;
+    this.warnOfSkipped(changed);
+  }
+
+  private warnOfSkipped(changed: readonly AppTable[]): void {
+    const skipped = changed.flatMap((app) => app.skipped);
+    if (skipped.length === 0) return;
+    this.logger.warn(
+      { revision: this.table.revision, skipped: skipped.slice(0, 10) },
+      `Left out ${skipped.length} routes of unknown form`,
+    );
   }
 
   private tellApplied(): void {
-    if (!this.running || !this.loaded) return;
+    if (!this.running || !this.isReady()) return;
     const { orchestratorId } = this.settings;
     this.bus.publish(routingApplied, { orchestratorId, revision: this.table.revision });
   }
+}
+
+function isSame(one: RoutingPosition, other: RoutingPosition | undefined): boolean {
+  return one.revision === other?.revision && one.mark === other.mark;
 }
