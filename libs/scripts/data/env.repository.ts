@@ -14,7 +14,7 @@ export interface EnvRow {
 export interface EnvWrite extends Pick<EnvRow, 'name' | 'isSecret'> {
   readonly sealed: Uint8Array<ArrayBuffer>;
   /** The user who set it. */
-  readonly updatedBy: string;
+  readonly updatedBy: string | null;
 }
 
 const COLUMNS = { name: true, isSecret: true, sealed: true, updatedAt: true } as const;

@@ -1,3 +1,5 @@
+export { EgressRepository } from './egress.repository.js';
+export type { EgressRow } from './egress.repository.js';
 export { EnvRepository } from './env.repository.js';
 export type { EnvRow, EnvWrite } from './env.repository.js';
 export { ImportGraphRepository } from './import-graph.repository.js';

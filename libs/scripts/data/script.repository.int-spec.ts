@@ -126,10 +126,11 @@ describe('ScriptRepository', () => {
     const [appId, other] = [await newApp(), await newApp()];
     for (const name of ['a', 'b', 'c']) await scripts.insert(pg.db, appId, settings(name), program(name));
     await scripts.insert(pg.db, other, settings('d'), program('d'));
-    const page = await scripts.list(pg.db, { appId, limit: 2 });
+    const page = await scripts.list(pg.db, { appIds: [appId], limit: 2 });
     expect(page.map((one) => one.name)).toEqual(['c', 'b']);
-    const rest = await scripts.list(pg.db, { appId, before: page[1]?.id, limit: 2 });
+    const rest = await scripts.list(pg.db, { appIds: [appId], before: page[1]?.id, limit: 2 });
     expect(rest.map((one) => one.name)).toEqual(['a']);
+    expect(await scripts.list(pg.db, { appIds: [], limit: 2 })).toEqual([]);
     expect((await scripts.list(pg.db, { limit: 1 })).map((one) => one.name)).toEqual(['d']);
   });
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '#kernel';
 import { isForeignKeyViolation, isUniqueViolation } from '#platform/postgres';
-import type { Db, Prisma } from '#platform/postgres';
+import type { Db, Prisma, StatementSession } from '#platform/postgres';
 import { AppGoneError, ScriptNameTakenError } from '#scripts/domain';
 import type { Canary, Isolation, Program, Sandbox, Script, ScriptKind } from '#scripts/domain';
 
@@ -28,7 +28,7 @@ export interface SavedProgram extends Pick<Program, 'code' | 'sourceMap' | 'impo
 }
 
 export interface ScriptFilter {
-  readonly appId?: string | undefined;
+  readonly appIds?: readonly string[] | undefined;
   /** Only those made before the one of this id. */
   readonly before?: string | undefined;
   readonly limit: number;
@@ -37,6 +37,8 @@ export interface ScriptFilter {
 type ScriptRow = Prisma.ScriptModel;
 
 /** Scripts as they are now; their programs are with `VersionRepository`. */
+const APP_ID_OF = 'SELECT app_id AS "appId" FROM scripts WHERE id = $1';
+
 @Injectable()
 export class ScriptRepository {
   /**
@@ -81,6 +83,11 @@ export class ScriptRepository {
     return row === null ? undefined : toScript(row);
   }
 
+  /** The app that a script belongs to, for the many requests that are about one. */
+  async appIdOf(session: StatementSession, id: string): Promise<string | undefined> {
+    return (await session.query<{ appId: string }>(APP_ID_OF, [id]))[0]?.appId;
+  }
+
   /** As `find`; until the transaction ends nobody else changes the script, deletes it or binds to it. */
   async lock(transaction: Db, id: string): Promise<Script | undefined> {
     await transaction.$queryRaw`SELECT 1 FROM scripts WHERE id = ${id}::uuid FOR UPDATE`;
@@ -91,7 +98,7 @@ export class ScriptRepository {
   async list(db: Db, filter: ScriptFilter): Promise<Script[]> {
     const rows = await db.script.findMany({
       where: {
-        ...(filter.appId === undefined ? {} : { appId: filter.appId }),
+        ...(filter.appIds === undefined ? {} : { appId: { in: [...filter.appIds] } }),
         ...(filter.before === undefined ? {} : { id: { lt: filter.before } }),
       },
       orderBy: { id: 'desc' },
@@ -104,6 +111,13 @@ export class ScriptRepository {
   async delete(db: Db, id: string): Promise<boolean> {
     const { count } = await db.script.deleteMany({ where: { id } });
     return count > 0;
+  }
+
+  /** All of an app, as `delete` does one. */
+  async deleteOfApp(transaction: Db, appId: string): Promise<void> {
+    // In the order in which others who lock several scripts find them.
+    await transaction.$executeRaw`SELECT 1 FROM scripts WHERE app_id = ${appId}::uuid ORDER BY id FOR UPDATE`;
+    await transaction.$executeRaw`DELETE FROM scripts WHERE app_id = ${appId}::uuid`;
   }
 
   countInApp(db: Db, appId: string): Promise<number> {

@@ -1,3 +1,4 @@
+export { parseAllowedHosts } from './allowed-hosts.js';
 export type {
   Canary,
   Isolation,

@@ -1,11 +1,19 @@
 import { Module } from '@nestjs/common';
 import type { ExecutionContext, Provider, Type } from '@nestjs/common';
-import { APP_GUARD, NestFactory } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR, NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { MIB, newId, systemClock } from '#kernel';
+import type { RunGrant } from '#execution/domain';
 import type { Principal } from '#identity/domain';
-import { CLOCK } from '#identity/feature';
+import {
+  AccessModule,
+  AnswerBox,
+  AuditInterceptor,
+  CapabilityGuard,
+  CLOCK,
+  IdempotencyInterceptor,
+} from '#identity/feature';
 import { ProblemFilter, strictValidation } from '#platform/http';
 import { MessageBus } from '#platform/messaging';
 import { Database } from '#platform/postgres';
@@ -25,12 +33,18 @@ export interface AdminAppOptions {
 export interface AdminApp {
   readonly app: NestFastifyApplication;
   readonly userId: string;
-  request(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Answer>;
+  request(
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer>;
   close(): Promise<void>;
 }
 
 export interface Answer {
   readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
   readonly json: AnswerJson;
 }
 
@@ -53,11 +67,12 @@ export interface AnswerJson {
 const TOKENS: RunTokenVerifier = {
   verify(token) {
     const [appId = '', scriptId = ''] = token.split('/');
-    return { appId, scriptId };
+    // Nobody asks it for more here.
+    return { appId, scriptId } as RunGrant;
   },
 };
 
-/** A real application behind our filter and validation, in which everybody is signed in as one owner. */
+/** A real application behind our filter and validation, in which everybody is signed in as one owner, who may do anything. */
 export async function startAdminApp(options: AdminAppOptions): Promise<AdminApp> {
   const logger = createLogger('spec', 'silent');
   const principal: Principal = {
@@ -65,7 +80,7 @@ export async function startAdminApp(options: AdminAppOptions): Promise<AdminApp>
     username: 'ada',
     instanceRole: 'owner',
     email: null,
-    sessionId: newId(),
+    credential: { kind: 'session', id: newId() },
   };
   const signIn = {
     canActivate(context: ExecutionContext): boolean {
@@ -79,17 +94,25 @@ export async function startAdminApp(options: AdminAppOptions): Promise<AdminApp>
     [Logger, logger],
     [SandboxCeilings, new SandboxCeilings()],
     [RunTokenVerifier, TOKENS],
+    [AnswerBox, new AnswerBox('a key that only these specs have, and long enough')],
     [EnvSealer, new EnvSealer('a key that only these specs have, and long enough')],
     [CLOCK, systemClock],
     ...(options.ports ?? []),
   ]);
   @Module({
-    imports: [ports, ...options.modules],
-    providers: [{ provide: APP_GUARD, useValue: signIn }, ...(options.providers ?? [])],
+    imports: [ports, AccessModule, ...options.modules],
+    providers: [
+      { provide: APP_GUARD, useValue: signIn },
+      // Among them guards that make somebody else of the principal.
+      ...(options.providers ?? []),
+      { provide: APP_GUARD, useExisting: CapabilityGuard },
+      { provide: APP_INTERCEPTOR, useExisting: AuditInterceptor },
+      { provide: APP_INTERCEPTOR, useExisting: IdempotencyInterceptor },
+    ],
   })
   class SpecApp {}
   // As `createHttpApp` has it.
-  const limits = { bodyLimit: 8 * MIB, routerOptions: { maxParamLength: 16_384 } };
+  const limits = { genReqId: () => newId(), bodyLimit: 8 * MIB, routerOptions: { maxParamLength: 16_384 } };
   const adapter = new FastifyAdapter(limits as ConstructorParameters<typeof FastifyAdapter>[0]);
   const app = await NestFactory.create<NestFastifyApplication>(SpecApp, adapter, { logger: false });
   app.useGlobalFilters(new ProblemFilter(logger));
@@ -100,17 +123,20 @@ export async function startAdminApp(options: AdminAppOptions): Promise<AdminApp>
   return {
     app,
     userId: principal.userId,
-    async request(method, path, body) {
+    async request(method, path, body, headers = {}) {
       const url = `/api/v1/admin${path}`;
       const answer = await app.inject({
         method,
         url,
+        headers,
         ...(body === undefined ? {} : { payload: body as object }),
       });
-      return {
+      const seen = {
         status: answer.statusCode,
         json: (answer.body === '' ? undefined : answer.json()) as AnswerJson,
       };
+      // Not among what is compared: most specs are about status and body alone.
+      return Object.defineProperty(seen, 'headers', { value: answer.headers }) as Answer;
     },
     async close() {
       await app.close();

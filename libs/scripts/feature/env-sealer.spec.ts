@@ -1,6 +1,7 @@
 import { newId } from '#kernel';
 import { EnvUnreadableError } from '#scripts/domain';
-import { EnvSealer, SEAL_BYTES } from './env-sealer.js';
+import { SEAL_BYTES } from '#platform/sealing';
+import { EnvSealer } from './env-sealer.js';
 
 const sealer = new EnvSealer('a key that only this spec has, and long enough');
 const place = { appId: newId(), name: 'TOKEN', isSecret: true };

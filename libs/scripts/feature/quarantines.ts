@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { quarantineLifted, scriptQuarantined } from '#contracts';
 import type { ScriptQuarantined } from '#contracts';
+import type { Caller } from '#identity/domain';
 import { MessageBus } from '#platform/messaging';
 import { Database } from '#platform/postgres';
 import { Logger } from '#platform/telemetry';
 import { QuarantineRepository } from '#scripts/data';
 import { storableReason } from '#scripts/domain';
+import { ScriptWriter } from './script-writer.js';
 import { ScriptsService } from './scripts.service.js';
 
 /**
@@ -19,6 +21,7 @@ export class Quarantines {
     private readonly database: Database,
     private readonly quarantines: QuarantineRepository,
     private readonly scripts: ScriptsService,
+    private readonly writer: ScriptWriter,
     private readonly logger: Logger,
   ) {
     bus.subscribe(scriptQuarantined, (event) => void this.keep(event));
@@ -28,10 +31,13 @@ export class Quarantines {
    * Lets all versions of the script run again at once.
    * @throws ScriptNotFoundError
    */
-  async lift(scriptId: string): Promise<void> {
-    const { id } = await this.scripts.get(scriptId);
-    await this.quarantines.deleteOfScript(this.database.db, id);
-    this.bus.publish(quarantineLifted, { scriptId: id });
+  async lift(caller: Caller, scriptId: string): Promise<void> {
+    const script = await this.scripts.get(scriptId);
+    await this.database.transaction(async (db) => {
+      await this.quarantines.deleteOfScript(db, script.id);
+      await this.writer.tell(db, caller, script, 'script.quarantine-lift');
+    });
+    this.bus.publish(quarantineLifted, { scriptId: script.id });
   }
 
   private async keep({ scriptId, version, untilMs, strikes, reason }: ScriptQuarantined): Promise<void> {

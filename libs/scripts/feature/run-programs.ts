@@ -4,6 +4,7 @@ import { Database } from '#platform/postgres';
 import { VersionRepository } from '#scripts/data';
 import type { Bundle, ModuleInForce } from '#scripts/data';
 import { BundleRefusedError, checkImports, ModuleTopLevelError, ScriptNotFoundError } from '#scripts/domain';
+import { EgressService } from './egress.service.js';
 import { EnvService } from './env.service.js';
 import { ModuleShapes } from './module-shapes.js';
 
@@ -15,6 +16,7 @@ export class RunPrograms {
     private readonly versions: VersionRepository,
     private readonly modules: ModuleShapes,
     private readonly env: EnvService,
+    private readonly egress: EgressService,
   ) {}
 
   /**
@@ -34,7 +36,12 @@ export class RunPrograms {
     // Held against the rules here again: what is stored may be of a release that had others.
     checkImports(name, graph.set(name, imports));
     const env = await this.env.textFor(appId);
-    return { scriptId, version, name, code, sourceMap, modules: JSON.stringify(modules.map(refOf)), env };
+    const allowed = await this.egress.allowedHostsOf(appId);
+    return {
+      ...{ scriptId, version, name, code, sourceMap, env },
+      modules: JSON.stringify(modules.map(refOf)),
+      ...(allowed === undefined ? {} : { allowedHosts: JSON.stringify(allowed) }),
+    };
   }
 
   /**

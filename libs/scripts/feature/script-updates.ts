@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { UpdateScriptBody } from '#contracts';
+import { userIdOf } from '#identity/domain';
+import type { Caller } from '#identity/domain';
 import { Database } from '#platform/postgres';
 import type { Db } from '#platform/postgres';
 import { VersionRepository } from '#scripts/data';
@@ -34,7 +36,7 @@ export class ScriptUpdates {
    * @throws ScriptBoundError when something that calls it stands in the way of its becoming a module.
    * @throws DomainError of kind `invalid`, as `create`.
    */
-  update(id: string, body: UpdateScriptBody, savedBy: string | null): Promise<ScriptWithSource> {
+  update(caller: Caller, id: string, body: UpdateScriptBody): Promise<ScriptWithSource> {
     return untilCurrent(async () => {
       const seen = await this.scripts.get(id);
       const kind = body.kind ?? seen.kind;
@@ -46,7 +48,12 @@ export class ScriptUpdates {
       const checks = await this.programs.check(id, kind, versionsToCheck(seen, body, kind));
       return this.database.transaction(async (db) => {
         const current = await this.writer.lock(db, seen);
-        return this.write(db, current, body, { program, savedBy, checks });
+        const changed = await this.write(db, current, body, { program, savedBy: userIdOf(caller), checks });
+        await this.writer.tell(db, caller, changed.script, 'script.update', {
+          fields: Object.keys(body),
+          version: changed.script.version,
+        });
+        return changed;
       });
     });
   }

@@ -1,4 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import type { JsonObject } from '#kernel';
+import type { AuditAction, Caller } from '#identity/domain';
+import { AuditTrail } from '#identity/feature';
 import type { Db } from '#platform/postgres';
 import { ImportGraphRepository, ScriptRepository, VersionRepository } from '#scripts/data';
 import type { SavedProgram, ScriptSettings, VersionsInForce } from '#scripts/data';
@@ -17,6 +20,7 @@ export class ScriptWriter {
     private readonly versions: VersionRepository,
     private readonly graph: ImportGraphRepository,
     private readonly bindings: ScriptBindings,
+    private readonly audit: AuditTrail,
   ) {}
 
   /**
@@ -72,6 +76,18 @@ export class ScriptWriter {
     await this.scripts.delete(transaction, current.id);
     // Its edges have gone with it.
     await this.tellImporters(transaction, current, undefined);
+  }
+
+  /** Leaves in the audit log what was done to a script. */
+  tell(
+    transaction: Db,
+    caller: Caller,
+    { id, appId, name }: Script,
+    action: AuditAction & `script.${string}`,
+    details: JsonObject = {},
+  ): Promise<void> {
+    const target = { kind: 'script', id, name } as const;
+    return this.audit.record(transaction, caller, { action, appId, target, details });
   }
 
   private async requireUnbound(transaction: Db, { id }: Script): Promise<void> {

@@ -1,14 +1,25 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { CreateScriptBody, ListScriptsQuery, UpdateScriptBody } from '#contracts';
 import type { Page, ScriptView } from '#contracts';
-import type { Principal } from '#identity/domain';
-import { CurrentPrincipal } from '#identity/feature';
+import type { Caller, Principal } from '#identity/domain';
+import {
+  Audited,
+  CurrentCaller,
+  CurrentPrincipal,
+  inBody,
+  inPath,
+  inQuery,
+  Requires,
+} from '#identity/feature';
+import { DescribedAs, Describes } from '#platform/http';
 import { Quarantines } from './quarantines.js';
 import { ScriptUpdates } from './script-updates.js';
 import { ScriptViews } from './script-views.js';
 import { ScriptsService } from './scripts.service.js';
+import { SOURCE_REFUSALS } from './source-refusals.js';
 import { VersionsService } from './versions.service.js';
 
+@DescribedAs('Scripts')
 @Controller('api/v1/admin/scripts')
 export class ScriptsController {
   constructor(
@@ -20,42 +31,73 @@ export class ScriptsController {
   ) {}
 
   @Post()
-  async create(
-    @CurrentPrincipal() principal: Principal,
-    @Body() body: CreateScriptBody,
-  ): Promise<ScriptView> {
-    return this.views.of(await this.scripts.create(body, principal.userId));
+  @Describes({
+    summary: 'Create a script',
+    details:
+      'It is compiled and checked first. `import` takes modules of the same app and `picloud`. Which limits `sandbox` may have: see the reference of limits.',
+    errors: [...SOURCE_REFUSALS, 'script.name-taken', 'script.sandbox-over-ceiling'],
+  })
+  @Requires('AppWriteScript', inBody('app', 'app_id'))
+  @Audited('script.create', 'script')
+  async create(@CurrentCaller() caller: Caller, @Body() body: CreateScriptBody): Promise<ScriptView> {
+    return this.views.of(await this.scripts.create(caller, body));
   }
 
   @Get()
-  async list(@Query() query: ListScriptsQuery): Promise<Page<ScriptView>> {
-    const { items, next_cursor } = await this.scripts.list(query);
+  @Describes({ summary: 'The scripts of an app, or all that the caller may see; without sources' })
+  @Requires('AppRead', inQuery('app', 'app'))
+  async list(
+    @CurrentPrincipal() principal: Principal,
+    @Query() query: ListScriptsQuery,
+  ): Promise<Page<ScriptView>> {
+    const { items, next_cursor } = await this.scripts.list(principal, query);
     return { items: await this.views.ofAll(items), next_cursor };
   }
 
   @Get(':id')
+  @Describes({ summary: 'A script with the source of its active version' })
+  @Requires('AppRead', inPath('script', 'id'))
   async read(@Param('id') id: string): Promise<ScriptView> {
     return this.views.of(await this.versions.getActive(id));
   }
 
   @Put(':id')
+  @Describes({
+    summary: 'Change a script; another source is another version',
+    errors: [
+      ...SOURCE_REFUSALS,
+      'script.name-taken',
+      'script.sandbox-over-ceiling',
+      'script.bound',
+      'script.changing',
+    ],
+    example: { source: 'export default () => ({ hello: "again" });' },
+  })
+  @Requires('AppWriteScript', inPath('script', 'id'))
+  @Audited('script.update', 'script', 'id')
   async update(
-    @CurrentPrincipal() principal: Principal,
+    @CurrentCaller() caller: Caller,
     @Param('id') id: string,
     @Body() body: UpdateScriptBody,
   ): Promise<ScriptView> {
-    return this.views.of(await this.updates.update(id, body, principal.userId));
+    return this.views.of(await this.updates.update(caller, id, body));
   }
 
   @Delete(':id')
+  @Describes({ summary: 'Delete a script with its versions, routes and executions' })
   @HttpCode(204)
-  delete(@Param('id') id: string): Promise<void> {
-    return this.scripts.delete(id);
+  @Requires('AppAdmin', inPath('script', 'id'))
+  @Audited('script.delete', 'script', 'id')
+  delete(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<void> {
+    return this.scripts.delete(caller, id);
   }
 
   @Delete(':id/quarantine')
+  @Describes({ summary: 'Let all versions of a script run again that were stopped for killing processes' })
   @HttpCode(204)
-  liftQuarantine(@Param('id') id: string): Promise<void> {
-    return this.quarantines.lift(id);
+  @Requires('AppWriteScript', inPath('script', 'id'))
+  @Audited('script.quarantine-lift', 'script', 'id')
+  liftQuarantine(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<void> {
+    return this.quarantines.lift(caller, id);
   }
 }

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { InvalidInputError, isUuid } from '#kernel';
 import { pageSize, toPage } from '#contracts';
 import type { CreateScriptBody, ListScriptsQuery, Page } from '#contracts';
+import type { Caller, Principal } from '#identity/domain';
+import { userIdOf } from '#identity/domain';
 import { Database } from '#platform/postgres';
 import type { Db } from '#platform/postgres';
 import { ScriptRepository } from '#scripts/data';
@@ -30,15 +32,14 @@ export class ScriptsService {
   ) {}
 
   /**
-   * @param savedBy id of the user who does it; null when it is the platform itself.
    * @param andThen further writes of the same transaction.
    * @throws AppNotFoundError
    * @throws ScriptNameTakenError
    * @throws DomainError of kind `invalid` naming the field, or line and column of the source (R-SCR-03).
    */
   async create(
+    caller: Caller,
     body: CreateScriptBody,
-    savedBy: string | null,
     andThen: (transaction: Db, script: Script) => Promise<void> = () => Promise.resolve(),
   ): Promise<ScriptWithSource> {
     const app = await this.apps.find(body.app_id);
@@ -46,7 +47,11 @@ export class ScriptsService {
     const { kind, name } = settings;
     const program = await this.programs.read(body.source, { appId: app.id, kind, name });
     const script = await this.database.transaction(async (db) => {
-      const made = await this.writer.create(db, app.id, settings, { ...program, savedBy });
+      const made = await this.writer.create(db, app.id, settings, {
+        ...program,
+        savedBy: userIdOf(caller),
+      });
+      await this.writer.tell(db, caller, made, 'script.create', { kind });
       await andThen(db, made);
       return made;
     });
@@ -65,23 +70,27 @@ export class ScriptsService {
    * @throws AppNotFoundError when the filter names no app.
    * @throws InvalidInputError when the cursor is none of ours.
    */
-  async list(query: ListScriptsQuery): Promise<Page<Script>> {
+  async list(principal: Principal, query: ListScriptsQuery): Promise<Page<Script>> {
     if (query.cursor !== undefined && !isUuid(query.cursor)) {
       throw new InvalidInputError([
         { field: 'cursor', message: 'cursor must be a next_cursor of this list' },
       ]);
     }
-    const appId = query.app === undefined ? undefined : (await this.apps.find(query.app)).id;
+    const appIds =
+      query.app === undefined
+        ? await this.apps.idsInReachOf(principal)
+        : [(await this.apps.find(query.app)).id];
     const size = pageSize(query.limit);
-    const rows = await this.scripts.list(this.database.db, { appId, before: query.cursor, limit: size + 1 });
+    const rows = await this.scripts.list(this.database.db, { appIds, before: query.cursor, limit: size + 1 });
     return toPage(rows, size, (script) => script.id);
   }
 
   /** Its versions, routes and execution records go with it. @throws ScriptNotFoundError */
-  async delete(id: string): Promise<void> {
+  async delete(caller: Caller, id: string): Promise<void> {
     const script = await this.get(id);
     await this.database.transaction(async (db) => {
       await this.writer.delete(db, await this.writer.lock(db, script));
+      await this.writer.tell(db, caller, script, 'script.delete');
     });
   }
 

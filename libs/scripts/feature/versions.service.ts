@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InvalidInputError } from '#kernel';
 import { pageSize, toPage } from '#contracts';
 import type { Page, PageQuery } from '#contracts';
+import type { Caller } from '#identity/domain';
 import { Database } from '#platform/postgres';
 import { VersionRepository } from '#scripts/data';
 import type { VersionRow } from '#scripts/data';
@@ -73,13 +74,14 @@ export class VersionsService {
    * @throws ScriptNotFoundError, VersionNotFoundError
    * @throws DomainError of kind `invalid` when today's rules refuse it.
    */
-  activate(scriptId: string, text: string): Promise<ScriptWithSource> {
+  activate(caller: Caller, scriptId: string, text: string): Promise<ScriptWithSource> {
     return untilCurrent(async () => {
       const { script: seen, row, source } = await this.get(scriptId, text);
       const { version } = row;
       const checks = await this.programs.check(seen.id, seen.kind, [version]);
       const script = await this.database.transaction(async (db) => {
         const current = await this.writer.lock(db, seen);
+        await this.writer.tell(db, caller, current, 'script.activate', { version, before: current.version });
         if (current.version === version) return current;
         checks.requireKind(current.kind);
         const canary = current.canary?.version === version ? null : current.canary;
