@@ -9,8 +9,10 @@ const grant = (more: Partial<RunGrant> = {}): RunGrant => ({
   appId: newId(),
   scriptId: newId(),
   executionId: newId(),
+  rootId: newId(),
   principalId: null,
   depth: 0,
+  mayManageDeadLetters: false,
   expiresAt: NOW + 1_000,
   ...more,
 });
@@ -18,6 +20,8 @@ const grant = (more: Partial<RunGrant> = {}): RunGrant => ({
 it('gives back what was granted', () => {
   const granted = grant({ principalId: newId(), depth: 3 });
   expect(tokens.verify(tokens.mint(granted), NOW)).toEqual(granted);
+  const more = grant({ principalId: newId(), mayManageDeadLetters: true });
+  expect(tokens.verify(tokens.mint(more), NOW)).toEqual(more);
 });
 
 it('refuses a token after its time', () => {
@@ -39,7 +43,7 @@ it('refuses a token in which anything was changed', () => {
   }
 });
 
-it.each(['', '.', 'r1', 'r1.a.b.c.-.0.9', '..........'])('refuses nonsense: %j', (nonsense) => {
+it.each(['', '.', 'r1', 'r2.a.b.c.d.-.0.-.9', '..........'])('refuses nonsense: %j', (nonsense) => {
   expect(() => tokens.verify(nonsense, NOW)).toThrow(RunTokenRefusedError);
 });
 

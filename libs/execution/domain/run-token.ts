@@ -6,9 +6,13 @@ export interface RunGrant {
   readonly appId: string;
   readonly scriptId: string;
   readonly executionId: string;
+  /** The execution at the beginning of the chain of causes. */
+  readonly rootId: string;
   /** User on whose behalf it runs, if any. */
   readonly principalId: string | null;
   readonly depth: number;
+  /** Whether its caller came with what manages the dead letters of the app: role, and scope of the key (D5). */
+  readonly mayManageDeadLetters: boolean;
   /** ms since the epoch. */
   readonly expiresAt: number;
 }
@@ -22,14 +26,16 @@ export class RunTokenRefusedError extends DomainError {
   }
 }
 
-const PREFIX = 'r1';
+const PREFIX = 'r2';
 const BLOCK_BYTES = 64;
 const DIGEST_BYTES = 32;
 const INNER_PAD = 0x36;
 const OUTER_PAD = 0x5c;
-/** Five ids and two numbers are far below it; what is longer was not minted here. */
+/** Six ids and two numbers are far below it; what is longer was not minted here. */
 const MAX_CLAIM_BYTES = 512;
 const NOBODY = '-';
+const MANAGES_LETTERS = 'd';
+const NOTHING_MORE = '-';
 
 /**
  * Mints and checks run tokens: the grant in clear, dotted, and its HMAC-SHA-256 under a key derived from the
@@ -48,8 +54,10 @@ export class RunTokens {
   }
 
   mint(grant: RunGrant): string {
-    const { appId, scriptId, executionId, principalId, depth, expiresAt } = grant;
-    const claim = `${PREFIX}.${appId}.${scriptId}.${executionId}.${principalId ?? NOBODY}.${depth}.${expiresAt}`;
+    const { appId, scriptId, executionId, rootId, principalId, depth, mayManageDeadLetters, expiresAt } =
+      grant;
+    const more = mayManageDeadLetters ? MANAGES_LETTERS : NOTHING_MORE;
+    const claim = `${PREFIX}.${appId}.${scriptId}.${executionId}.${rootId}.${principalId ?? NOBODY}.${depth}.${more}.${expiresAt}`;
     return `${claim}.${this.sign(claim)}`;
   }
 
@@ -61,8 +69,12 @@ export class RunTokens {
     const given = Buffer.from(token.slice(cut + 1));
     const wanted = Buffer.from(this.sign(claim));
     if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) throw new RunTokenRefusedError();
-    const [prefix, appId, scriptId, executionId, principal, depth, expiresAt] = claim.split('.');
-    if (prefix !== PREFIX || ![appId, scriptId, executionId].every((id) => id !== undefined && isUuid(id))) {
+    const [prefix, appId, scriptId, executionId, rootId, principal, depth, more, expiresAt] =
+      claim.split('.');
+    if (
+      prefix !== PREFIX ||
+      ![appId, scriptId, executionId, rootId].every((id) => id !== undefined && isUuid(id))
+    ) {
       throw new RunTokenRefusedError();
     }
     if (Number(expiresAt) <= nowMs) throw new RunTokenRefusedError();
@@ -70,8 +82,10 @@ export class RunTokens {
       appId: appId as string,
       scriptId: scriptId as string,
       executionId: executionId as string,
+      rootId: rootId as string,
       principalId: principal === NOBODY ? null : (principal as string),
       depth: Number(depth),
+      mayManageDeadLetters: more === MANAGES_LETTERS,
       expiresAt: Number(expiresAt),
     };
   }

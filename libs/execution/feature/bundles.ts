@@ -12,6 +12,8 @@ export interface Bundle {
   readonly key: string;
   readonly build: number;
   readonly program: CellProgram;
+  /** Where it may send requests; undefined for every public host. */
+  readonly allowedHosts: readonly string[] | undefined;
   /** Source maps (JSON text) by the file names that stacks show. */
   readonly sourceMaps: ReadonlyMap<string, string>;
 }
@@ -96,11 +98,12 @@ export class Bundles {
 function bundleOf(
   key: string,
   build: number,
-  { name, code, sourceMap, env }: FetchBundleResponse,
+  { name, code, sourceMap, env, allowedHosts: hosts }: FetchBundleResponse,
   modules: readonly FetchModuleResponse[],
 ): Bundle {
   const sourceMaps = new Map(modules.map((module) => [module.name, module.sourceMap]));
   sourceMaps.set(name, sourceMap);
   const parts = modules.map((module) => ({ name: module.name, code: module.code }));
-  return { key, build, program: { name, code, modules: parts, env: env ?? '{}' }, sourceMaps };
+  const allowedHosts = hosts === undefined ? undefined : (JSON.parse(hosts) as string[]);
+  return { key, build, program: { name, code, modules: parts, env: env ?? '{}' }, allowedHosts, sourceMaps };
 }

@@ -104,9 +104,12 @@ export class ExecutorService {
       if (turn !== undefined) await inTime(turn, limits);
       try {
         const bundle = this.bundles.cached(request) ?? (await this.bundles.fetch(request));
+        host.allowedHosts = bundle.allowedHosts;
         const handedOverAt = performance.now();
         const outcome = await this.sandbox.run(sandboxRun(request, bundle, host));
-        return responseOf(outcome, bundle, handedOverAt - arrivedAt);
+        const response = responseOf(outcome, bundle, handedOverAt - arrivedAt);
+        const effects = response.status === 'success' ? host.operations : undefined;
+        return effects === undefined ? response : { ...response, effects };
       } finally {
         this.gate.leave(scriptId);
       }

@@ -1,32 +1,19 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import { newId } from '#kernel';
-import type { RunScriptRequest } from '#contracts';
 import { EgressGuard } from '#platform/egress';
 import { InProcessBus } from '#platform/messaging';
-import { Sandbox } from '#platform/sandbox';
-import { createLogger } from '#platform/telemetry';
 import { HttpCalls } from './http-calls.js';
-import { RequestHost } from './run-host.js';
-import { SdkServices } from './sdk-services.js';
+import { useSdkRuns } from './sdk-runs.for-spec.js';
 
-/** Cells are child processes of compiled code; `npm test` builds first. */
-const entry = join(import.meta.dirname, '../../../dist/libs/platform/sandbox/cell/main.js');
-const limits = {
-  ...{ cpuMs: 2_000, wallMs: 5_000, memoryMb: 128, maxRequestBytes: 1_000, maxResponseBytes: 1_000_000 },
-  ...{ maxLogBytes: 10_000, maxSdkCalls: 20, maxConcurrency: 10 },
-};
 const bus = new InProcessBus();
 // The servers of this spec are on this machine; what the guard refuses otherwise is its own specs' matter.
 const egress = new EgressGuard({ allowPrivate: true, warn: () => undefined });
-const services = new SdkServices();
-new HttpCalls(egress, services);
-const sandbox = new Sandbox({
-  ...{ cells: 1, probationCells: 0, maxIdleIsolatesPerCell: 4, maxScriptsPerCell: 64, entry },
-  logger: createLogger('spec', 'silent'),
-});
+const runs = useSdkRuns(
+  (_bus, services) => void new HttpCalls(egress, services),
+  { wallMs: 5_000, maxSdkCalls: 20 },
+  { probationCells: 0 },
+);
 
 let server: Server;
 let base = '';
@@ -49,13 +36,12 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  await Promise.all([bus.start(), sandbox.start()]);
+  await bus.start();
 });
 beforeEach(() => {
   heard = [];
 });
 afterAll(async () => {
-  await sandbox.stop(1_000);
   await egress.close();
   await bus.close();
   server.closeAllConnections();
@@ -77,21 +63,14 @@ async function answer(request: IncomingMessage, send: Send): Promise<void> {
   answers[request.url ?? '']?.();
 }
 
-async function run(body: string): Promise<unknown> {
-  const request: RunScriptRequest = {
-    ...{ executionId: newId(), appId: newId(), scriptId: newId(), version: 1, build: 1 },
-    ...{ limits, context: '', bodyKind: 'none', streamTo: newId(), runToken: '' },
-  };
-  const host = new RequestHost(request, services, bus);
+async function run(body: string, allowedHosts?: readonly string[]): Promise<unknown> {
+  const host = runs.host(bus);
+  host.allowedHosts = allowedHosts;
   const code = `import { http, PiCloudError } from 'picloud';
     const base = ${JSON.stringify(base)};
     const refusalOf = (call) => Promise.resolve().then(call).then(() => 'none', (e) => [e instanceof PiCloudError, e.code]);
     export default async () => { ${body} };`;
-  const outcome = await sandbox.run({
-    ...{ key: `${request.scriptId}:1:1`, program: { name: 'script', code, modules: [], env: '{}' }, limits },
-    ...{ isolation: 'warm', context: '{"request":{"method":"GET","url":"http://here/","headers":{}}}' },
-    ...{ bodyKind: 'none', body: undefined, host },
-  });
+  const outcome = await runs.run(code, host);
   host.end();
   expect(outcome.error).toBeUndefined();
   return JSON.parse(outcome.body ?? '');
@@ -119,6 +98,17 @@ describe('what a response is (R-HTTP-02, R-HTTP-03)', () => {
 
   it('stays text where it calls itself JSON and is none', async () => {
     expect(await run("return (await http.get(base + '/bad-json')).body;")).toBe('{');
+  });
+});
+
+describe("an app's list of hosts", () => {
+  const source = "return refusalOf(() => http.get(base + '/text'));";
+
+  it('lets requests go where it says, and nowhere else', async () => {
+    expect(await run(source, ['127.0.0.1'])).toBe('none');
+    for (const list of [['api.example.com', '*.example.org'], []])
+      expect(await run(source, list)).toEqual([true, 'http.blocked']);
+    expect(heard).toHaveLength(1);
   });
 });
 

@@ -3,6 +3,7 @@ import type { RunScriptRequest } from '#contracts';
 import { EGRESS_DEFAULTS, EgressGuard } from '#platform/egress';
 import type { EgressRequest, EgressResponse } from '#platform/egress';
 import { MalformedCallError, SdkServices } from './sdk-services.js';
+import type { CallBounds } from './sdk-services.js';
 
 /** What `fetch` and `http.*` send; who sends it is a script, so every field is checked. */
 interface HttpCall {
@@ -26,13 +27,13 @@ export class HttpCalls {
     private readonly egress: EgressGuard,
     services: SdkServices,
   ) {
-    services.register('http.fetch', (run, payload, signal) => this.fetch(run, payload, signal));
+    services.register('http.fetch', (run, payload, bounds) => this.fetch(run, payload, bounds));
   }
 
   private async fetch(
     { appId, scriptId, limits }: RunScriptRequest,
     payload: string,
-    signal: AbortSignal,
+    { signal, allowedHosts }: CallBounds,
   ): Promise<string> {
     const call = readCall(payload);
     const { method, url, headers, body, redirect } = call;
@@ -48,6 +49,7 @@ export class HttpCalls {
       timeoutMs: Math.min(call.timeoutMs, limits.wallMs),
       maxResponseBytes: Math.min(call.maxBytes, EGRESS_DEFAULTS.maxResponseBytes),
       maxRequestBytes: EGRESS_DEFAULTS.maxRequestBytes,
+      allowedHosts,
       signal,
     });
     return answerText(response, call.decode);

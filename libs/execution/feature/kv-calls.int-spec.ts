@@ -1,79 +1,36 @@
-import { join } from 'node:path';
-import { newId } from '#kernel';
 import { kvGet, kvSet } from '#contracts';
-import type { RunScriptRequest } from '#contracts';
 import { InProcessBus } from '#platform/messaging';
-import { Sandbox } from '#platform/sandbox';
 import type { CellOutcome } from '#platform/sandbox';
-import { createLogger } from '#platform/telemetry';
 import { givenApp } from '../../stores/data/kv-collection.for-spec.js';
 import { kvBus, tokenOf } from '../../stores/feature/kv-stores.for-spec.js';
 import { usePostgres } from '#testing';
 import { KvCalls } from './kv-calls.js';
-import { RequestHost } from './run-host.js';
-import { SdkServices } from './sdk-services.js';
-
-/** Cells are child processes of compiled code; `npm test` builds first. */
-const entry = join(import.meta.dirname, '../../../dist/libs/platform/sandbox/cell/main.js');
-const limits = {
-  ...{ cpuMs: 2_000, wallMs: 10_000, memoryMb: 128, maxRequestBytes: 1_000, maxResponseBytes: 10_000_000 },
-  ...{ maxLogBytes: 10_000, maxSdkCalls: 200, maxConcurrency: 10 },
-};
+import { useSdkRuns } from './sdk-runs.for-spec.js';
 
 const pg = usePostgres();
-const sandbox = new Sandbox({
-  cells: 1,
-  maxIdleIsolatesPerCell: 4,
-  maxScriptsPerCell: 64,
-  entry,
-  logger: createLogger('spec', 'silent'),
-});
+const runs = useSdkRuns((to, services) => void new KvCalls(to, services), { maxResponseBytes: 10_000_000 });
 let bus: InProcessBus;
 let appId: string;
 beforeAll(async () => {
   bus = kvBus(pg.database);
-  await Promise.all([bus.start(), sandbox.start()]);
+  await bus.start();
 });
 beforeEach(async () => {
   appId = await givenApp(pg.db);
 });
-afterAll(async () => {
-  await sandbox.stop(1_000);
-  await bus.close();
-});
+afterAll(() => bus.close());
 
-function aRequest(more: { wallMs?: number } = {}): RunScriptRequest {
-  return {
-    ...{ executionId: newId(), appId, scriptId: newId(), version: 1, build: 1 },
-    ...{ limits: { ...limits, ...more }, context: '', bodyKind: 'none', streamTo: newId() },
-    runToken: tokenOf(appId),
-  };
-}
-
-function servicesOver(to: InProcessBus): SdkServices {
-  const services = new SdkServices();
-  new KvCalls(to, services);
-  return services;
-}
+const hostOver = (to: InProcessBus, more: { wallMs?: number } = {}) =>
+  runs.host(to, { appId, runToken: tokenOf(appId), ...more });
 
 /** Runs a script as an executor does, from the cell to the database. */
 function run(body: string, over: InProcessBus = bus): Promise<CellOutcome> {
-  const request = aRequest();
   const code = `import { kv, PiCloudError } from 'picloud';
     const visits = kv.collection('visits');
     const refusalOf = (call) => Promise.resolve().then(call).then(
       () => 'none', (e) => [e instanceof PiCloudError, e.code, e.message, e.retryable]);
     export default async () => { ${body} };`;
-  return sandbox.run({
-    key: `${request.scriptId}:1:1`,
-    program: { name: 'script', code, modules: [], env: '{}' },
-    limits,
-    isolation: 'warm',
-    context: '{"request":{"method":"GET","url":"http://here/","headers":{}}}',
-    bodyKind: 'none',
-    body: undefined,
-    host: new RequestHost(request, servicesOver(over), over),
-  });
+  return runs.run(code, hostOver(over));
 }
 
 async function resultOf(body: string, over?: InProcessBus): Promise<unknown> {
@@ -228,7 +185,7 @@ it.each([
   ['kv.set', '{"collection":"visits","key":"k","ifVersion":-1}\n1'],
   ['kv.list', '{"collection":"visits","limit":1.5}'],
 ])('takes from a cell only what the SDK writes, %s %j', async (service, payload) => {
-  const asked = new RequestHost(aRequest(), servicesOver(bus), bus).call(service, payload);
+  const asked = hostOver(bus).call(service, payload);
   await expect(asked).rejects.toMatchObject({ code: 'sdk.malformed-call' });
 });
 
@@ -248,10 +205,7 @@ describe('when the manager', () => {
   it('does not answer, the call ends no later than its run does', async () => {
     const silent = await lonely((other) => other.serve(kvGet, () => new Promise(() => undefined)));
     const startedAt = performance.now();
-    const asked = new RequestHost(aRequest({ wallMs: 200 }), servicesOver(silent), silent).call(
-      'kv.get',
-      '{"collection":"visits","key":"k"}',
-    );
+    const asked = hostOver(silent, { wallMs: 200 }).call('kv.get', '{"collection":"visits","key":"k"}');
     await expect(asked).rejects.toMatchObject({ code: 'kv.timeout', kind: 'late' });
     expect(performance.now() - startedAt).toBeLessThan(2_000);
   });

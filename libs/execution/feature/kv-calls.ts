@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { DomainError, SECOND_MS } from '#kernel';
 import { kvDelete, kvGet, kvGetMany, kvHas, kvList, kvSet } from '#contracts';
 import type { RequestContract, RunScriptRequest } from '#contracts';
-import { BusDeadlineError, BusDownError, BusUnservedError, MessageBus } from '#platform/messaging';
+import { MessageBus } from '#platform/messaging';
 import { requireValueSize } from '#stores/domain';
+import { askManager } from './ask-manager.js';
+import { optional, readCall, text, wholeNumber } from './call-fields.js';
 import { MalformedCallError, SdkServices } from './sdk-services.js';
 
 const DEADLINE_MS = 5 * SECOND_MS;
@@ -100,53 +102,20 @@ export class KvCalls {
   }
 
   /** @throws KvUnavailableError, KvTimeoutError, and RemoteError with a code of the contract's. */
-  private async ask<Req extends object, Res extends object>(
-    { limits }: RunScriptRequest,
+  private ask<Req extends object, Res extends object>(
+    run: RunScriptRequest,
     contract: RequestContract<Req, Res>,
     call: Req,
   ): Promise<Res> {
-    // Nobody is there for an answer that comes after the run's own end.
-    const deadlineMs = Math.min(DEADLINE_MS, limits.wallMs);
-    try {
-      return await this.bus.request(contract, call, { deadlineMs });
-    } catch (cause) {
-      if (cause instanceof BusDeadlineError) throw new KvTimeoutError({ cause });
-      if (cause instanceof BusUnservedError || cause instanceof BusDownError)
-        throw new KvUnavailableError({ cause });
-      throw cause;
-    }
+    return askManager(this.bus, contract, call, run, {
+      deadlineMs: DEADLINE_MS,
+      unavailable: (options) => new KvUnavailableError(options),
+      late: (options) => new KvTimeoutError(options),
+    });
   }
-}
-
-/** @throws MalformedCallError */
-function readCall(json: string): Record<string, unknown> {
-  try {
-    return (JSON.parse(json) ?? {}) as Record<string, unknown>;
-  } catch {
-    throw new MalformedCallError();
-  }
-}
-
-function text(value: unknown): string {
-  if (typeof value !== 'string') throw new MalformedCallError();
-  return value;
 }
 
 function number(value: unknown): number {
   if (typeof value !== 'number') throw new MalformedCallError();
   return value;
-}
-
-function wholeNumber(value: unknown): number {
-  if (!Number.isSafeInteger(value) || (value as number) < 0) throw new MalformedCallError();
-  return value as number;
-}
-
-/** The field if the call has it. */
-function optional<Name extends string, T>(
-  name: Name,
-  read: (value: unknown) => T,
-  value: unknown,
-): Partial<Record<Name, T>> {
-  return value === undefined ? {} : ({ [name]: read(value) } as Record<Name, T>);
 }

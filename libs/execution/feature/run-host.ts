@@ -3,10 +3,13 @@ import { takePart } from '#contracts';
 import type { PartKind, RunScriptRequest } from '#contracts';
 import type { MessageBus } from '#platform/messaging';
 import type { RunHost } from '#platform/sandbox';
+import { RunEffects } from './run-effects.js';
 import type { SdkServices } from './sdk-services.js';
 
 /** Beyond the run's own wall limit: its client may be as slow as the run is long. */
 const PART_GRACE_MS = 2 * SECOND_MS;
+
+const NO_HOST: readonly string[] = Object.freeze([]);
 
 /** The service a script asked for is none of this release's. */
 export class UnknownServiceError extends DomainError {
@@ -22,6 +25,10 @@ export class UnknownServiceError extends DomainError {
 export class RequestHost implements RunHost {
   isAborted = false;
   abort?: () => void;
+  /** Of the bundle that it runs; set before it does. */
+  allowedHosts: readonly string[] | undefined = NO_HOST;
+  /** What a transactional run has written; undefined for every other. */
+  private readonly effects: RunEffects | undefined;
   private nextPart = 0;
   private over: AbortController | undefined;
 
@@ -29,13 +36,26 @@ export class RequestHost implements RunHost {
     private readonly request: RunScriptRequest,
     private readonly services: SdkServices,
     private readonly bus: MessageBus,
-  ) {}
+  ) {
+    this.effects = request.transactional === true ? new RunEffects() : undefined;
+  }
+
+  /** JSON text of what a transactional run has written. */
+  get operations(): string | undefined {
+    return this.effects?.operations;
+  }
 
   call(name: string, payload: string): Promise<string> {
+    if (this.effects?.handles(name) === true)
+      return this.effects.call(name, payload, (asked, text) => this.pass(asked, text));
+    return this.pass(name, payload);
+  }
+
+  private pass(name: string, payload: string): Promise<string> {
     const service = this.services.find(name);
     if (service === undefined) return Promise.reject(new UnknownServiceError());
     this.over ??= new AbortController();
-    return service(this.request, payload, this.over.signal);
+    return service(this.request, payload, { signal: this.over.signal, allowedHosts: this.allowedHosts });
   }
 
   /** The client is gone; the run hears of it, wherever it is on its way. */

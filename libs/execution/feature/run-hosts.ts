@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { TransientMap } from '#kernel';
 import { abortRun } from '#contracts';
 import type { RunScriptRequest } from '#contracts';
 import { MessageBus } from '#platform/messaging';
@@ -10,7 +11,7 @@ import { SdkServices } from './sdk-services.js';
 @Injectable()
 export class RunHosts {
   /** By execution id. */
-  private readonly hosts = new Map<string, RequestHost>();
+  private readonly hosts = new TransientMap<string, RequestHost>();
 
   constructor(
     private readonly bus: MessageBus,

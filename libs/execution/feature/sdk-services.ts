@@ -12,12 +12,20 @@ export class MalformedCallError extends DomainError {
   }
 }
 
+/** What of its run a call is bound by. */
+export interface CallBounds {
+  /** Aborts when the run is over. */
+  readonly signal: AbortSignal;
+  /** Where it may send requests; undefined for every public host. */
+  readonly allowedHosts: readonly string[] | undefined;
+}
+
 /**
- * Serves one kind of call. `signal` aborts when the run is over. It knows for which run: nothing in the payload says whose app it is (R-CTX-07).
+ * Serves one kind of call. It knows for which run: nothing in the payload says whose app it is (R-CTX-07).
  * @returns JSON text for the guest's side of the service.
  * @throws DomainError whose code and message the script gets.
  */
-export type SdkService = (run: RunScriptRequest, payload: string, signal: AbortSignal) => Promise<string>;
+export type SdkService = (run: RunScriptRequest, payload: string, bounds: CallBounds) => Promise<string>;
 
 /** What scripts can ask of their executor, by name; each service registers when its module is made. */
 @Injectable()
