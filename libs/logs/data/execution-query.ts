@@ -1,9 +1,8 @@
-import { HOUR_MS, timeOfId } from '#kernel';
+import { firstIdAt, HOUR_MS, timeOfId } from '#kernel';
 import type { RunStatus } from '#contracts';
 import { Prisma } from '#platform/postgres';
-import { firstIdAt } from '../domain/index.js';
-import type { LogScope } from '../domain/index.js';
-import { COLUMNS } from './copy-text.js';
+import type { LogScope, RecordKey } from '../domain/index.js';
+import { COLUMNS } from './record-line.js';
 
 /** What a list of executions is narrowed to. */
 export interface ExecutionFilter {
@@ -19,8 +18,8 @@ export interface ExecutionFilter {
   readonly fromMs?: number | undefined;
   /** Begun before this time, ms since the epoch. */
   readonly toMs?: number | undefined;
-  /** Only those older than this id. */
-  readonly before?: string | undefined;
+  /** Only what stands behind this record. */
+  readonly before?: RecordKey | undefined;
   readonly offset: number;
   readonly limit: number;
 }
@@ -39,21 +38,28 @@ export const SELECTED = Prisma.raw(
 
 /**
  * One page, newest first. Times are written as ranges of ids, by which the table is partitioned, so that only the days
- * in question are read; every index ends with the id, so that a page begins at its place and not at the newest.
+ * in question are read; every index ends with the id and the attempt, so that a page begins at its place and not at the newest.
  */
 export function listStatement(filter: ExecutionFilter): Prisma.Sql {
   const where = Prisma.join(conditions(filter), ' AND ');
   return Prisma.sql`
     SELECT ${SELECTED} FROM ${sourceOf(filter)} WHERE ${where}
-    ORDER BY execution_id DESC LIMIT ${filter.limit} OFFSET ${filter.offset}`;
+    ORDER BY execution_id DESC, attempt DESC LIMIT ${filter.limit} OFFSET ${filter.offset}`;
 }
 
-/** Rows by their ids, in no order; the bounds let the server leave out the days that have none of them. */
+/** Rows of all attempts by their ids, in no order. */
 export function rowsStatement(ids: readonly string[]): Prisma.Sql {
   return Prisma.sql`SELECT ${SELECTED} FROM execution_logs WHERE ${isOneOf(ids)}`;
 }
 
-/** For at least one id. */
+/** The newest attempt. */
+export function latestStatement(executionId: string): Prisma.Sql {
+  return Prisma.sql`
+    SELECT ${SELECTED} FROM execution_logs WHERE execution_id = ${executionId}::uuid
+    ORDER BY attempt DESC LIMIT 1`;
+}
+
+/** For at least one id; the bounds let the server leave out the days that have none of them. */
 export function isOneOf(ids: readonly string[]): Prisma.Sql {
   const sorted = [...ids].sort();
   return Prisma.sql`execution_id = ANY(${sorted}::uuid[])
@@ -73,13 +79,23 @@ function conditions(filter: ExecutionFilter): Prisma.Sql[] {
   if (source !== undefined) all.push(Prisma.sql`source = ${source}`);
   if (fromMs !== undefined) all.push(Prisma.sql`execution_id >= ${firstIdAt(fromMs)}::uuid`);
   if (toMs !== undefined) all.push(Prisma.sql`execution_id < ${firstIdAt(toMs)}::uuid`);
-  if (before !== undefined) all.push(Prisma.sql`execution_id < ${before}::uuid`);
+  if (before !== undefined) all.push(isBehind(before));
   return all;
 }
 
-/** The index over roots leaves out those that are their own, so a chain is looked for in two places. */
+function isBehind({ executionId, attempt }: RecordKey): Prisma.Sql {
+  if (attempt === 1) return Prisma.sql`execution_id < ${executionId}::uuid`;
+  // The id by itself leaves out what the index and the days can leave out.
+  return Prisma.sql`execution_id <= ${executionId}::uuid
+    AND (execution_id, attempt) < (${executionId}::uuid, ${attempt}::int)`;
+}
+
 function sourceOf({ rootId }: ExecutionFilter): Prisma.Sql {
-  if (rootId === undefined) return Prisma.sql`execution_logs`;
+  return rootId === undefined ? Prisma.sql`execution_logs` : chainOf(rootId);
+}
+
+/** The index over roots leaves out those that are their own, so a chain is looked for in two places. */
+export function chainOf(rootId: string): Prisma.Sql {
   const earliest = firstIdAt(timeOfId(rootId) - CLOCK_SKEW_MS);
   return Prisma.sql`(
     SELECT * FROM execution_logs WHERE execution_id = ${rootId}::uuid

@@ -1,4 +1,6 @@
 export { ExecutionLogRepository } from './execution-log.repository.js';
+export { ExecutionTreeRepository } from './execution-tree.repository.js';
+export type { TreePlace, TreeTotals } from './execution-tree.repository.js';
 export { listStatement } from './execution-query.js';
 export type { ExecutionFilter, ExecutionRow } from './execution-query.js';
 export { PartitionRepository } from './partition.repository.js';
@@ -6,3 +8,5 @@ export type { ExpiredDay, StepOutcome } from './partition.repository.js';
 export { dayPartition } from './partitions.js';
 export { TailRepository } from './tail.repository.js';
 export type { Followers, TailEntry } from './tail.repository.js';
+export { recordLine } from './record-line.js';
+export type { RecordLine } from './record-line.js';

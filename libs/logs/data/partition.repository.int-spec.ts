@@ -1,7 +1,7 @@
 import { DAY_MS, newId } from '#kernel';
 import { usePostgres } from '#testing';
-import { dayPartition, ExecutionLogRepository, PartitionRepository } from './index.js';
-import { aRecord, idAt, scriptIn } from './records.for-spec.js';
+import { dayPartition, PartitionRepository } from './index.js';
+import { aRecord, idAt, insertRecords, scriptIn } from './records.for-spec.js';
 import type { Owner } from './records.for-spec.js';
 
 const pg = usePostgres({ per: 'test' });
@@ -30,7 +30,7 @@ async function exists(name: string): Promise<boolean> {
 /** Writes one record whose id was made at `timeMs`. @returns the partition it lies in. */
 async function recordAt(timeMs: number, owner?: Owner): Promise<string | undefined> {
   const record = aRecord(owner ?? (await scriptIn(pg.db)), { executionId: idAt(timeMs) });
-  expect(await new ExecutionLogRepository(pg.database).insertBatch([record])).toBe(1);
+  expect(await insertRecords(pg.database, [record])).toBe(1);
   const rows = await pg.db.$queryRaw<{ name: string }[]>`
     SELECT tableoid::regclass::text AS name FROM execution_logs WHERE execution_id = ${record.executionId}::uuid`;
   return rows[0]?.name;

@@ -31,13 +31,14 @@ const LIST_DAYS = `
 const FIND_ATTACHED = 'SELECT FROM pg_inherits WHERE inhrelid = to_regclass($1)';
 const FIND_TABLE = 'SELECT WHERE to_regclass($1) IS NOT NULL';
 const DELETE_STRAYS = `
-  DELETE FROM execution_logs_default WHERE execution_id IN (
+  DELETE FROM execution_logs_default WHERE execution_id = ANY (ARRAY(
     SELECT execution_id FROM execution_logs_default WHERE execution_id < $1::uuid ORDER BY execution_id LIMIT $2
-  ) RETURNING 1`;
+  )) RETURNING 1`;
 const DELETE_ABANDONED = `
-  DELETE FROM abandoned_executions WHERE execution_id IN (
+  DELETE FROM abandoned_executions WHERE execution_id = ANY (ARRAY(
     SELECT execution_id FROM abandoned_executions WHERE created_at < $1::timestamptz ORDER BY created_at LIMIT $2
-  ) RETURNING 1`;
+    FOR UPDATE SKIP LOCKED
+  )) RETURNING 1`;
 
 /** The days of `execution_logs` as tables: made ahead, and dropped when nothing of them is kept any more. */
 @Injectable()

@@ -1,5 +1,4 @@
-import { DAY_MS } from '#kernel';
-import { firstIdAt } from '../domain/index.js';
+import { DAY_MS, firstIdAt } from '#kernel';
 
 /** One day's partition of `execution_logs`; an id's first 48 bits are its time, so days are ranges of ids. */
 export interface DayPartition {

@@ -1,6 +1,7 @@
 import { newId } from '#kernel';
 import type { ExecutionRecord } from '#logs/domain';
-import type { Db } from '#platform/postgres';
+import type { Database, Db } from '#platform/postgres';
+import { ExecutionLogRepository, recordLine } from './index.js';
 
 export interface Owner {
   readonly appId: string;
@@ -49,4 +50,9 @@ export function aRecord({ appId, scriptId }: Owner, more: Partial<ExecutionRecor
 export function idAt(timeMs: number): string {
   const hex = timeMs.toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}${newId().slice(13)}`;
+}
+
+/** Writes records as the recorder does. @returns how many rows were written. */
+export function insertRecords(database: Database, records: readonly ExecutionRecord[]): Promise<number> {
+  return new ExecutionLogRepository(database).insertBatch(records.map(recordLine));
 }

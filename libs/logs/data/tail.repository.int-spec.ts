@@ -1,10 +1,10 @@
-import { newId } from '#kernel';
-import { firstIdAt, isVisible } from '#logs/domain';
+import { firstIdAt, newId } from '#kernel';
+import { isVisible } from '#logs/domain';
 import type { Position } from '#logs/domain';
 import { usePostgres } from '#testing';
-import { ExecutionLogRepository, TailRepository } from './index.js';
+import { TailRepository } from './index.js';
 import type { Followers } from './index.js';
-import { aRecord, scriptIn } from './records.for-spec.js';
+import { aRecord, insertRecords, scriptIn } from './records.for-spec.js';
 import type { Owner } from './records.for-spec.js';
 
 const pg = usePostgres({ per: 'test' });
@@ -17,7 +17,7 @@ beforeEach(async () => {
 /** Records runs with these ids, in one transaction. */
 const record = async (...ids: string[]): Promise<void> => {
   const records = ids.map((executionId) => aRecord(owner, { executionId }));
-  await new ExecutionLogRepository(pg.database).insertBatch(records);
+  await insertRecords(pg.database, records);
 };
 
 async function positionOf(id: string): Promise<Position> {
@@ -44,6 +44,20 @@ it('finds where records stand, and whose they are', async () => {
   const [one = 0, other = 0] = [byId.get(first)?.transaction, byId.get(second)?.transaction];
   expect(one).toBeLessThan(other);
   expect([isVisible(snapshot, one), isVisible(snapshot, other)]).toEqual([true, true]);
+});
+
+it('tells the attempts of an execution apart', async () => {
+  const executionId = newId();
+  for (const attempt of [1, 2]) await insertRecords(pg.database, [aRecord(owner, { executionId, attempt })]);
+  const [first] = (await repository.find(pg.db, [executionId])).entries;
+  const [second] = (await repository.find(pg.db, [`${executionId}.2`])).entries;
+  expect([first, second]).toEqual([
+    expect.objectContaining({ executionId, attempt: 1 }),
+    expect.objectContaining({ executionId, attempt: 2 }),
+  ]);
+  expect((await repository.find(pg.db, [`${executionId}.3`])).entries).toEqual([]);
+  const { entries } = await followers(first as Position);
+  expect(entries).toEqual([second]);
 });
 
 it('sees the moment also when it finds nothing', async () => {

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Prisma } from '#platform/postgres';
 import type { Db } from '#platform/postgres';
-import { parseSnapshot } from '../domain/index.js';
+import { parseRecordKey, parseSnapshot, recordKeyText } from '../domain/index.js';
 import type { LogScope, Position, Snapshot } from '../domain/index.js';
 import { inScope, isOneOf } from './execution-query.js';
 
 /** A record by its place and its owners, without what it holds. */
 export interface TailEntry extends Position {
+  readonly attempt: number;
   readonly appId: string;
   readonly scriptId: string;
 }
@@ -36,6 +37,7 @@ export interface After {
 interface Row {
   readonly snapshot: string;
   readonly executionId: string | null;
+  readonly attempt: number | null;
   readonly transaction: bigint | null;
   readonly appId: string | null;
   readonly scriptId: string | null;
@@ -52,7 +54,7 @@ const MAX_LOOKED_AT = 100_000;
 const SEEN = Prisma.sql`seen AS MATERIALIZED (
   SELECT pg_current_snapshot()::text AS snapshot, pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS next)`;
 const TRANSACTION = Prisma.raw('next - ((next - e.xmin::text::bigint) & 4294967295)');
-const ENTRY = Prisma.sql`e.execution_id AS "executionId", ${TRANSACTION} AS transaction,
+const ENTRY = Prisma.sql`e.execution_id AS "executionId", e.attempt, ${TRANSACTION} AS transaction,
   e.app_id AS "appId", e.script_id AS "scriptId"`;
 
 /** In which order records came into the database: by the transaction that each row carries with it. */
@@ -63,15 +65,21 @@ export class TailRepository {
     return snapshotOf(rows);
   }
 
-  /** Those of the ids whose records are there. */
-  async find(db: Db, ids: readonly string[]): Promise<Found> {
+  /**
+   * Those whose records are there.
+   * @param keys texts of record keys.
+   */
+  async find(db: Db, keys: readonly string[]): Promise<Found> {
+    const ids = keys.flatMap((key) => parseRecordKey(key)?.executionId ?? []);
     if (ids.length === 0) return { snapshot: await this.snapshot(db), entries: [] };
     const rows = await db.$queryRaw<Row[]>`
       WITH ${SEEN}
       SELECT snapshot, found.* FROM seen LEFT JOIN LATERAL (
         SELECT ${ENTRY} FROM execution_logs e WHERE ${isOneOf(ids)}
       ) AS found ON true`;
-    return { snapshot: snapshotOf(rows), entries: entriesOf(rows) };
+    const wanted = new Set(keys);
+    const entries = entriesOf(rows).filter((entry) => wanted.has(recordKeyText(entry)));
+    return { snapshot: snapshotOf(rows), entries };
   }
 
   /** What came after a place, in the order in which it came. */
@@ -99,9 +107,9 @@ function snapshotOf(rows: readonly { readonly snapshot: string }[]): Snapshot {
 }
 
 function entriesOf(rows: readonly Row[]): TailEntry[] {
-  return rows.flatMap(({ executionId, transaction, appId, scriptId }) =>
-    executionId === null || transaction === null || appId === null || scriptId === null
+  return rows.flatMap(({ executionId, attempt, transaction, appId, scriptId }) =>
+    executionId === null || attempt === null || transaction === null || appId === null || scriptId === null
       ? []
-      : [{ executionId, transaction: Number(transaction), appId, scriptId }],
+      : [{ executionId, attempt, transaction: Number(transaction), appId, scriptId }],
   );
 }

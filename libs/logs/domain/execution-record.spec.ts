@@ -1,10 +1,4 @@
-import {
-  keptBody,
-  maskedHeaders,
-  MAX_BODY_KEPT_BYTES,
-  storableJson,
-  storableLog,
-} from './execution-record.js';
+import { keptBody, maskedHeaders, MAX_BODY_KEPT_BYTES } from './execution-record.js';
 
 it('masks credentials and leaves every other header', () => {
   const masked = maskedHeaders({
@@ -68,17 +62,3 @@ it('cuts between characters, at 16 KiB of UTF-8', () => {
 it('keeps no bytes, only that there were some', () => {
   expect(keptBody('\u00ff', true)).toEqual({ body: null, body_cut: true });
 });
-
-it('writes JSON that PostgreSQL can hold, in keys as well', () => {
-  const parsed = JSON.parse(storableJson({ 'a\0': ['b\0', '\ud800'], fine: '😀' })) as object;
-  expect(parsed).toEqual({ 'a\u{FFFD}': ['b\u{FFFD}', '\u{FFFD}'], fine: '😀' });
-});
-
-it.each(['{"not":"a list"}', 'nonsense', '[{"broken":', '"\\u0000"'])(
-  'replaces a log that a script has tampered with: %s',
-  (log) => {
-    expect(JSON.parse(storableLog(log))).toEqual([
-      expect.objectContaining({ message: 'The log could not be read' }),
-    ]);
-  },
-);

@@ -1,4 +1,4 @@
-import { KIB, storableText, truncateUtf8 } from '#kernel';
+import { KIB, truncateUtf8 } from '#kernel';
 import type { Json, JsonObject } from '#kernel';
 import type { Receipt, RunStatus } from '#contracts';
 
@@ -27,9 +27,12 @@ export interface ExecutionRecord {
   readonly request: JsonObject;
   readonly response: JsonObject | null;
   readonly error: { readonly code: string; readonly message: string; readonly stack: string | null } | null;
-  /** JSON text of the log lines, as the isolate wrote it. */
+  /** JSON text of the log lines, in which there is nothing that PostgreSQL refuses. */
   readonly log: string;
 }
+
+/** Which run a record is of, and who may hear of it. */
+export type RecordedExecution = Pick<ExecutionRecord, 'executionId' | 'attempt' | 'appId' | 'scriptId'>;
 
 /** Whose values are credentials: they are never kept. */
 const MASKED_HEADERS = new Set([
@@ -78,36 +81,4 @@ export function keptBody(
   if (isBytes) return { body: null, body_cut: body.length > 0 };
   const kept = truncateUtf8(body, MAX_BODY_KEPT_BYTES);
   return { body: kept, body_cut: kept.length < body.length };
-}
-
-/**
- * JSON text fit for a `json` column. A log comes from inside an isolate, whose script may have tampered with what
- * writes it: what does not parse, or parses to no array, is replaced.
- */
-export function storableLog(log: string): string {
-  if (log === '[]') return log;
-  try {
-    const lines: unknown = JSON.parse(log);
-    if (!Array.isArray(lines)) return UNREADABLE_LOG;
-    // What is fit as it is need not be written again: a full log takes milliseconds.
-    return log.isWellFormed() && !UNSTORABLE.test(log) ? log : storableJson(lines);
-  } catch {
-    return UNREADABLE_LOG;
-  }
-}
-
-const UNREADABLE_LOG =
-  '[{"at":"1970-01-01T00:00:00.000Z","level":"error","message":"The log could not be read"}]';
-// The escapes that JSON.stringify writes for what PostgreSQL refuses: NUL and halves of surrogate pairs.
-const UNSTORABLE = /\\u(?:0000|d[89a-f][0-9a-f]{2})/;
-
-/** JSON text of a value, without the characters that PostgreSQL refuses in JSON. */
-export function storableJson(value: unknown): string {
-  const text = JSON.stringify(value);
-  if (!UNSTORABLE.test(text)) return text;
-  return JSON.stringify(value, (_, part: unknown) => {
-    if (typeof part === 'string') return storableText(part);
-    if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
-    return Object.fromEntries(Object.entries(part).map(([key, inner]) => [storableText(key), inner]));
-  });
 }

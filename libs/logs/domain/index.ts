@@ -1,14 +1,11 @@
 export { CommitOrder, comparePositions, isVisible, parseSnapshot } from './commit-order.js';
 export type { Position, Snapshot } from './commit-order.js';
-export {
-  keptBody,
-  maskedHeaders,
-  MAX_BODY_KEPT_BYTES,
-  storableJson,
-  storableLog,
-} from './execution-record.js';
-export type { ExecutionRecord } from './execution-record.js';
-export { firstIdAt } from './id-range.js';
+export { keptBody, maskedHeaders, MAX_BODY_KEPT_BYTES } from './execution-record.js';
+export type { ExecutionRecord, RecordedExecution } from './execution-record.js';
+export { assembleTree } from './execution-tree.js';
+export type { Tree, TreeEvent, TreeNode, TreeParts, TreeRecord } from './execution-tree.js';
 export { scopeKey } from './log-scope.js';
 export type { LogScope } from './log-scope.js';
+export { parseRecordKey, recordKeyText } from './record-key.js';
+export type { RecordKey } from './record-key.js';
 export { RecorderLedger } from './recorder-ledger.js';

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ExecutionLogRepository } from '#logs/data';
+import { recordKeyText } from '#logs/domain';
 import { Database } from '#platform/postgres';
 import { toExecutionView } from './execution-view.js';
 
@@ -7,7 +8,7 @@ import { toExecutionView } from './execution-view.js';
 const MAX_AT_ONCE = 200;
 
 interface Reading {
-  readonly ids: Set<string>;
+  readonly keys: Set<string>;
   readonly texts: Promise<ReadonlyMap<string, string>>;
 }
 
@@ -24,27 +25,27 @@ export class EventTexts {
     private readonly repository: ExecutionLogRepository,
   ) {}
 
-  /** The texts by id; of those that are gone meanwhile there is none. */
-  load(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    if (this.next === undefined || this.next.ids.size + ids.length > MAX_AT_ONCE) this.next = this.begin();
-    for (const id of ids) this.next.ids.add(id);
+  /** The texts by their record's key; of those that are gone meanwhile there is none. */
+  load(keys: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    if (this.next === undefined || this.next.keys.size + keys.length > MAX_AT_ONCE) this.next = this.begin();
+    for (const key of keys) this.next.keys.add(key);
     return this.next.texts;
   }
 
   private begin(): Reading {
-    const ids = new Set<string>();
+    const keys = new Set<string>();
     const reading: Reading = {
-      ids,
+      keys,
       texts: new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
         if (this.next === reading) this.next = undefined;
-        return this.read([...ids]);
+        return this.read([...keys]);
       }),
     };
     return reading;
   }
 
-  private async read(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const rows = await this.repository.findAll(this.database.db, ids);
-    return new Map(rows.map((row) => [row.executionId, JSON.stringify(toExecutionView(row))]));
+  private async read(keys: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.repository.findAll(this.database.db, keys);
+    return new Map(rows.map((row) => [recordKeyText(row), JSON.stringify(toExecutionView(row))]));
   }
 }

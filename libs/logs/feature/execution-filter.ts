@@ -1,8 +1,8 @@
-import { InvalidInputError, isUuid } from '#kernel';
-import type { FieldError } from '#kernel';
-import { pageSize } from '#contracts';
+import { InvalidInputError } from '#kernel';
+import { pageSize, timeRange } from '#contracts';
 import type { ListAppExecutionsQuery, ListExecutionsQuery } from '#contracts';
 import type { ExecutionFilter } from '#logs/data';
+import { parseRecordKey } from '#logs/domain';
 import type { LogScope } from '#logs/domain';
 
 /**
@@ -13,32 +13,18 @@ export function executionFilter(
   scope: LogScope,
   query: ListExecutionsQuery & ListAppExecutionsQuery,
 ): ExecutionFilter {
-  const faults: FieldError[] = [];
+  const { fromMs, toMs, faults } = timeRange(query.from, query.to);
   const { cursor } = query;
-  if (cursor !== undefined && !isUuid(cursor))
+  const before = cursor === undefined ? undefined : parseRecordKey(cursor);
+  if (cursor !== undefined && before === undefined)
     faults.push({ field: 'cursor', message: 'cursor must be a next_cursor of this list' });
-  const fromMs = timeOf('from', query.from, faults);
-  const toMs = timeOf('to', query.to, faults);
-  if (fromMs !== undefined && toMs !== undefined && fromMs > toMs)
-    faults.push({ field: 'to', message: 'to must not be before from' });
   if (faults.length > 0) throw new InvalidInputError(faults);
   const { status, version, source, root: rootId, script: scriptId } = query;
   return {
     scope,
     ...{ status, version, source, rootId, scriptId, fromMs, toMs },
-    before: cursor,
+    before,
     offset: query.offset ?? 0,
     limit: pageSize(query.limit) + 1,
   };
-}
-
-/** ms since the epoch, of a text that has the form of RFC 3339 but may name a day or an hour that is none. */
-function timeOf(field: string, text: string | undefined, faults: FieldError[]): number | undefined {
-  if (text === undefined) return undefined;
-  const timeMs = Date.parse(text.toUpperCase());
-  const day = text.slice(0, 'yyyy-mm-dd'.length);
-  // The 31st of February would be read as the third of March.
-  if (!Number.isNaN(timeMs) && new Date(`${day}T00:00:00Z`).toISOString().startsWith(day)) return timeMs;
-  faults.push({ field, message: `${field} must be a time that exists` });
-  return undefined;
 }

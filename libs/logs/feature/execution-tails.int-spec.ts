@@ -1,9 +1,8 @@
 import { executionsRecorded } from '#contracts';
 import { newId } from '#kernel';
-import { ExecutionLogRepository } from '#logs/data';
 import type { ExecutionRecord } from '#logs/domain';
 import { usePostgres } from '#testing';
-import { aRecord, idAt, scriptIn } from '../data/records.for-spec.js';
+import { aRecord, idAt, insertRecords, scriptIn } from '../data/records.for-spec.js';
 import type { Owner } from '../data/records.for-spec.js';
 import { MAX_TAILS } from './execution-tails.js';
 import { pause, until } from './tail-client.for-spec.js';
@@ -170,7 +169,7 @@ describe('what the bus loses', () => {
     await pause(1_500);
     const records = [aRecord(owner), aRecord(owner)];
     // As by a process that is up before it has heard of anybody: it says nothing of them.
-    await new ExecutionLogRepository(pg.database).insertBatch(records);
+    await insertRecords(pg.database, records);
     await pause(300);
     const late = new Orchestrator(pg.database, bus);
     await until(() => tail.events.length === 2);
@@ -204,7 +203,7 @@ describe('coming back', () => {
   it('with an id of another scope still gets its own alone', async () => {
     const stranger = await scriptIn(pg.db);
     const strange = aRecord(stranger, { executionId: idAt(Date.now() - 60_000) });
-    await new ExecutionLogRepository(pg.database).insertBatch([strange]);
+    await insertRecords(pg.database, [strange]);
     const records = await recorded(2);
     const tail = await watch(strange.executionId);
     await until(() => tail.events.length === 2);
@@ -244,7 +243,7 @@ describe('an end', () => {
 it('goes on after the script of a run was deleted', async () => {
   const doomed = await scriptIn(pg.db, owner.appId);
   const tail = await watch();
-  await new ExecutionLogRepository(pg.database).insertBatch([aRecord(doomed)]);
+  await insertRecords(pg.database, [aRecord(doomed)]);
   await pg.db.script.delete({ where: { id: doomed.scriptId } });
   const [record] = await recorded(1);
   await until(() => tail.events.length === 1);

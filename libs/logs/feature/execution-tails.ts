@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { DomainError, InvalidInputError, isUuid, timeOfId } from '#kernel';
+import { DomainError, firstIdAt, InvalidInputError, timeOfId } from '#kernel';
 import { TailRepository } from '#logs/data';
 import type { Followers } from '#logs/data';
-import { firstIdAt } from '#logs/domain';
-import type { LogScope } from '#logs/domain';
+import { parseRecordKey } from '#logs/domain';
+import type { LogScope, RecordKey } from '#logs/domain';
 import { Database } from '#platform/postgres';
 import { Logger } from '#platform/telemetry';
 import { EventStream } from './event-stream.js';
@@ -49,7 +49,7 @@ export class ExecutionTails implements OnModuleDestroy {
    */
   async serve(scope: LogScope, lastId: string | undefined, reply: FastifyReply): Promise<void> {
     this.requireRoom();
-    requireId(lastId);
+    if (lastId !== undefined) keyOf(lastId);
     const tail = new Tail({ texts: this.texts, logger: this.logger });
     const end = this.feed.watch(scope, tail);
     this.tails.add(tail);
@@ -89,17 +89,20 @@ export class ExecutionTails implements OnModuleDestroy {
     if (lastId === undefined) {
       return { snapshot: await this.repository.snapshot(db), entries: [], leftOut: 0 };
     }
+    const { executionId } = keyOf(lastId);
     const [last] = (await this.repository.find(db, [lastId])).entries;
     // Of a record that is gone only the id is left, and so its time.
-    const earliestId = last === undefined ? lastId : firstIdAt(timeOfId(lastId) - LONGEST_RUN_MS);
-    const position = last ?? { transaction: 0, executionId: lastId };
+    const earliestId = last === undefined ? executionId : firstIdAt(timeOfId(executionId) - LONGEST_RUN_MS);
+    const position = last ?? { transaction: 0, executionId };
     return this.repository.followers(db, { scope, position, earliestId, limit: MAX_FOUND });
   }
 }
 
-function requireId(lastId: string | undefined): void {
-  if (lastId !== undefined && !isUuid(lastId))
-    throw new InvalidInputError([
-      { field: 'last-event-id', message: 'last-event-id must be the id of an event of a tail' },
-    ]);
+/** @throws InvalidInputError */
+function keyOf(lastId: string): RecordKey {
+  const key = parseRecordKey(lastId);
+  if (key !== undefined) return key;
+  throw new InvalidInputError([
+    { field: 'last-event-id', message: 'last-event-id must be the id of an event of a tail' },
+  ]);
 }

@@ -1,38 +1,55 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ListAppExecutionsQuery, ListExecutionsQuery } from '#contracts';
-import type { ExecutionView, Page } from '#contracts';
-import type { Principal } from '#identity/domain';
-import { CurrentPrincipal } from '#identity/feature';
+import type { ExecutionTreeView, ExecutionView, Page } from '#contracts';
+import { inPath, Requires } from '#identity/feature';
+import { DescribedAs, Describes } from '#platform/http';
+import { ExecutionTreesService } from './execution-trees.service.js';
 import { ExecutionsService } from './executions.service.js';
-import { LogAccess } from './log-access.js';
+import { LogScopes } from './log-scopes.js';
 
+@DescribedAs('Executions')
 @Controller('api/v1/admin')
 export class ExecutionsController {
   constructor(
     private readonly executions: ExecutionsService,
-    private readonly access: LogAccess,
+    private readonly scopes: LogScopes,
+    private readonly trees: ExecutionTreesService,
   ) {}
 
   @Get('scripts/:id/logs')
+  @Describes({ summary: 'The executions of a script, newest first' })
+  @Requires('AppLogRead', inPath('script', 'id'))
   async listOfScript(
-    @CurrentPrincipal() principal: Principal,
     @Param('id') scriptId: string,
     @Query() query: ListExecutionsQuery,
   ): Promise<Page<ExecutionView>> {
-    return this.executions.list(await this.access.script(principal, scriptId), query);
+    return this.executions.list(await this.scopes.script(scriptId), query);
   }
 
   @Get('apps/:id/executions')
+  @Describes({ summary: 'The executions of an app, newest first' })
+  @Requires('AppLogRead', inPath('app', 'id'))
   async listOfApp(
-    @CurrentPrincipal() principal: Principal,
     @Param('id') idOrSlug: string,
     @Query() query: ListAppExecutionsQuery,
   ): Promise<Page<ExecutionView>> {
-    return this.executions.list(await this.access.app(principal, idOrSlug), query);
+    return this.executions.list(await this.scopes.app(idOrSlug), query);
   }
 
   @Get('executions/:id')
-  get(@CurrentPrincipal() principal: Principal, @Param('id') executionId: string): Promise<ExecutionView> {
-    return this.executions.get(principal, executionId);
+  @Describes({ summary: 'One execution' })
+  @Requires('AppLogRead', inPath('execution', 'id'))
+  get(@Param('id') executionId: string): Promise<ExecutionView> {
+    return this.executions.get(executionId);
+  }
+
+  @Get('executions/:id/tree')
+  @Describes({
+    summary: 'What came of what: all executions of the chain that one is part of, and their cost',
+    details: 'Whichever execution of the chain is named. Events that still wait and dead letters are in it.',
+  })
+  @Requires('AppLogRead', inPath('execution', 'id'))
+  tree(@Param('id') executionId: string): Promise<ExecutionTreeView> {
+    return this.trees.of(executionId);
   }
 }

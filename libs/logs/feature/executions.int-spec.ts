@@ -3,12 +3,11 @@ import { APP_GUARD } from '@nestjs/core';
 import { HOUR_MS, newId, systemClock } from '#kernel';
 import type { Principal } from '#identity/domain';
 import { CLOCK, IdentityModule, IdentitySettings, SignedInGuard } from '#identity/feature';
-import { ExecutionLogRepository } from '#logs/data';
 import type { ExecutionRecord } from '#logs/domain';
 import { MemoryRateLimits, RateLimits } from '#platform/limits';
 import { InProcessBus } from '#platform/messaging';
 import { usePostgres } from '#testing';
-import { aRecord, idAt, scriptIn } from '../data/records.for-spec.js';
+import { aRecord, idAt, insertRecords, scriptIn } from '../data/records.for-spec.js';
 import type { Owner } from '../data/records.for-spec.js';
 import { startAdminApp } from '../../scripts/feature/admin-app.for-spec.js';
 import type { AdminApp } from '../../scripts/feature/admin-app.for-spec.js';
@@ -49,7 +48,7 @@ beforeAll(async () => {
     aRecord(owner, { executionId: c, status: 'timeout' }),
     aRecord(sibling, { executionId: d, rootId: c, parentId: c, depth: 1, source: 'queue' }),
   ];
-  await new ExecutionLogRepository(pg.database).insertBatch(records);
+  await insertRecords(pg.database, records);
   const database = pg.database;
   asOwner = await startAdminApp({ database, bus: new InProcessBus(), modules });
   asMember = await startAdminApp({
@@ -182,8 +181,8 @@ describe('whoever may not read an app (R-XLOG-05)', () => {
     `/apps/${owner.appId}/executions/tail`,
   ];
 
-  it('finds nothing of it, without a role in it', async () => {
-    for (const path of paths()) expect((await asMember.request('GET', path)).status).toBe(404);
+  it('is refused, without a role in it', async () => {
+    for (const path of paths()) expect((await asMember.request('GET', path)).status).toBe(403);
   });
 
   it('is asked to sign in', async () => {

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { MINUTE_MS, newId, SECOND_MS } from '#kernel';
+import { firstIdAt, MINUTE_MS, newId, SECOND_MS } from '#kernel';
 import { executionsRecorded, TAIL_WANTED_EVERY_MS, tailWanted } from '#contracts';
 import type { ExecutionsRecorded } from '#contracts';
 import { TailRepository } from '#logs/data';
 import type { TailEntry } from '#logs/data';
-import { CommitOrder, firstIdAt, isVisible, RecorderLedger, scopeKey } from '#logs/domain';
+import { CommitOrder, isVisible, recordKeyText, RecorderLedger, scopeKey } from '#logs/domain';
 import type { LogScope, Snapshot } from '#logs/domain';
 import { MessageBus } from '#platform/messaging';
 import { Database } from '#platform/postgres';
@@ -27,7 +27,7 @@ interface Watched {
   unsettledUntil: number | undefined;
 }
 
-/** An id that was heard of. */
+/** A record that was heard of. */
 interface Known {
   /** By `performance.now`. */
   readonly since: number;
@@ -64,7 +64,7 @@ export class TailFeed {
   private readonly watched = new Map<string, Watched>();
   private readonly recorders = new RecorderLedger();
   private readonly order = new CommitOrder<TailEntry>();
-  /** By their ids, oldest first. */
+  /** By their records' keys, oldest first. */
   private readonly known = new Map<string, Known>();
   private unplaced: string[] = [];
   /** Of the last rounds, oldest first. */
@@ -134,14 +134,15 @@ export class TailFeed {
     }
   }
 
-  private heard({ recorderId, seq, executionIds }: ExecutionsRecorded): void {
+  private heard({ recorderId, seq, executionIds, attempts }: ExecutionsRecorded): void {
     if (this.watched.size === 0) return;
     const isAnswer = executionIds.length === 0;
     if (!this.recorders.note(recorderId, seq, isAnswer, performance.now())) this.isInDoubt = true;
-    for (const id of executionIds) {
-      if (this.known.has(id)) continue;
-      this.known.set(id, { since: performance.now(), transaction: undefined });
-      this.unplaced.push(id);
+    for (const [at, executionId] of executionIds.entries()) {
+      const key = recordKeyText({ executionId, attempt: attempts?.[at] ?? 1 });
+      if (this.known.has(key)) continue;
+      this.known.set(key, { since: performance.now(), transaction: undefined });
+      this.unplaced.push(key);
     }
     this.look();
   }
@@ -161,19 +162,19 @@ export class TailFeed {
 
   /** Looks up where the new ones stand, and hands out those whose turn it is. @returns whether that could be done. */
   private async place(): Promise<boolean> {
-    const ids = this.unplaced.splice(0, MAX_IDS_PER_LOOK);
+    const keys = this.unplaced.splice(0, MAX_IDS_PER_LOOK);
     try {
-      const { snapshot, entries } = await this.repository.find(this.database.db, ids);
+      const { snapshot, entries } = await this.repository.find(this.database.db, keys);
       if (this.watched.size === 0) return true;
-      const there = new Set(entries.map(({ executionId }) => executionId));
-      for (const id of ids) if (!there.has(id)) this.known.delete(id);
+      const there = new Set(entries.map(recordKeyText));
+      for (const key of keys) if (!there.has(key)) this.known.delete(key);
       this.enter(entries);
       this.handOut(this.order.release(performance.now(), snapshot.oldestRunning));
       return true;
     } catch (error) {
       if (this.watched.size === 0) return true;
       this.logger.warn({ err: error }, 'Cannot look up recorded executions; trying again');
-      this.unplaced.unshift(...ids);
+      this.unplaced.unshift(...keys);
       this.forgetExcess();
       return false;
     }
@@ -182,13 +183,14 @@ export class TailFeed {
   private forgetExcess(): void {
     const excess = this.unplaced.splice(MAX_UNPLACED);
     if (excess.length === 0) return;
-    for (const id of excess) this.known.delete(id);
+    for (const key of excess) this.known.delete(key);
     this.isInDoubt = true;
   }
 
   private enter(entries: readonly TailEntry[]): void {
     const since = performance.now();
-    for (const { executionId, transaction } of entries) this.known.set(executionId, { since, transaction });
+    for (const entry of entries)
+      this.known.set(recordKeyText(entry), { since, transaction: entry.transaction });
     this.order.add(entries, since);
   }
 
@@ -245,7 +247,9 @@ export class TailFeed {
       earliestId: firstIdAt(seen.takenAt - LONGEST_RUN_MS),
       limit: MAX_FOUND,
     });
-    const missed = entries.filter((e) => !isVisible(seen, e.transaction) && !this.known.has(e.executionId));
+    const missed = entries.filter(
+      (e) => !isVisible(seen, e.transaction) && !this.known.has(recordKeyText(e)),
+    );
     this.enter(missed);
     if (leftOut > 0) for (const watcher of watchers) watcher.miss(leftOut);
     watched.seen = snapshot;
@@ -268,9 +272,9 @@ export class TailFeed {
   /** Those that every scope has seen will not be found again. */
   private forgetSettled(now: number): void {
     const oldest = Math.min(...[...this.watched.values()].map(({ seen }) => seen?.oldestRunning ?? 0));
-    for (const [id, { since, transaction }] of this.known) {
+    for (const [key, { since, transaction }] of this.known) {
       const isSettled = transaction !== undefined && transaction < oldest && since < now - KNOWN_FOR_MS;
-      if (isSettled || this.known.size > MAX_KNOWN) this.known.delete(id);
+      if (isSettled || this.known.size > MAX_KNOWN) this.known.delete(key);
     }
   }
 }

@@ -12,7 +12,7 @@ import { usePostgres } from '#testing';
 import { aRecord, scriptIn } from '../data/records.for-spec.js';
 import { EventTexts } from './event-texts.js';
 import { ExecutionTails } from './execution-tails.js';
-import { LogAccess } from './log-access.js';
+import { LogScopes } from './log-scopes.js';
 import { TailFeed } from './tail-feed.js';
 import { TailsController } from './tails.controller.js';
 import { TailClient, until } from './tail-client.for-spec.js';
@@ -22,8 +22,7 @@ const pg = usePostgres();
 const logger = createLogger('spec', 'silent');
 const signIn = {
   canActivate(context: ExecutionContext): boolean {
-    const user = { userId: newId(), username: 'ada', instanceRole: 'owner', email: null, sessionId: newId() };
-    context.switchToHttp().getRequest<{ user: unknown }>().user = user;
+    context.switchToHttp().getRequest<{ user: unknown }>().user = { userId: newId(), username: 'ada' };
     return true;
   },
 };
@@ -43,7 +42,7 @@ it('comes through the front door, which closes in time once the tails are ended'
     controllers: [TailsController],
     providers: [
       ...[ExecutionLogRepository, TailRepository, EventTexts, TailFeed, ExecutionTails],
-      { provide: LogAccess, useValue: access },
+      { provide: LogScopes, useValue: access },
       { provide: APP_GUARD, useValue: signIn },
     ],
   })

@@ -54,7 +54,7 @@ function textsOf(bytes: number): EventTexts & { asked: number } {
 }
 
 const entry = (transaction: number, executionId = newId()) => ({
-  ...{ transaction, executionId, appId: newId(), scriptId: newId() },
+  ...{ transaction, executionId, attempt: 1, appId: newId(), scriptId: newId() },
 });
 
 describe('a stream', () => {

@@ -1,6 +1,6 @@
 import { HOUR_MS, SECOND_MS } from '#kernel';
 import type { Followers, TailEntry } from '#logs/data';
-import { comparePositions, isVisible } from '#logs/domain';
+import { comparePositions, isVisible, recordKeyText } from '#logs/domain';
 import type { Position, Snapshot } from '#logs/domain';
 import type { Logger } from '#platform/telemetry';
 import type { EventStream } from './event-stream.js';
@@ -16,7 +16,8 @@ const RETRY_AFTER_MS = SECOND_MS;
 const LIFE_MS = HOUR_MS;
 
 interface Waiting {
-  readonly executionId: string;
+  /** Text of the record's key. */
+  readonly key: string;
   /** It was heard of after records that came behind it. */
   readonly isLate: boolean;
 }
@@ -80,7 +81,7 @@ export class Tail implements Watcher {
     for (const entry of entries) {
       const isLate = this.last !== undefined && comparePositions(entry, this.last) < 0;
       if (!isLate) this.last = entry;
-      this.waiting.push({ executionId: entry.executionId, isLate });
+      this.waiting.push({ key: recordKeyText(entry), isLate });
     }
     const excess = this.waiting.length - this.maxBehind;
     if (excess > 0) {
@@ -108,19 +109,19 @@ export class Tail implements Watcher {
     if (batch.length === 0) return;
     let texts: ReadonlyMap<string, string>;
     try {
-      texts = await this.parts.texts.load(batch.map(({ executionId }) => executionId));
+      texts = await this.parts.texts.load(batch.map(({ key }) => key));
     } catch (error) {
       this.parts.logger.warn({ err: error }, 'Cannot read executions for a tail; trying again');
       this.waiting.unshift(...batch);
       await Promise.race([pause(RETRY_AFTER_MS), stream.closed]);
       return;
     }
-    for (const { executionId, isLate } of batch) {
-      const text = texts.get(executionId);
+    for (const { key, isLate } of batch) {
+      const text = texts.get(key);
       // Deleted with its script, meanwhile.
       if (text === undefined) continue;
       // The client's place is the last id it was given; one that stands before it must not move it back.
-      await stream.write(`${isLate ? '' : `id: ${executionId}\n`}event: execution\ndata: ${text}\n\n`);
+      await stream.write(`${isLate ? '' : `id: ${key}\n`}event: execution\ndata: ${text}\n\n`);
     }
   }
 }

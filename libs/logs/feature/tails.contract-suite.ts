@@ -83,6 +83,23 @@ export function describeTails(name: string, busOfOne: () => MessageBus): void {
       expect(bySlug.ids).toEqual(ofApp.ids);
     });
 
+    it('shows every attempt of an execution, and goes on behind any of them', async () => {
+      const [manager, orchestrator] = [await aManager(), await anOrchestrator()];
+      const tail = await aTail(manager, tailPath.ofScript(owner));
+      const { executionId } = aRecord(owner);
+      for (const attempt of [1, 2, 3]) {
+        orchestrator.record(aRecord(owner, { executionId, attempt }));
+        await until(() => tail.events.length === attempt);
+      }
+      const places = tail.events.map(({ id }) => id);
+      expect(places).toEqual([executionId, `${executionId}.2`, `${executionId}.3`]);
+      const attempts = tail.events.map(({ data }) => (JSON.parse(data) as { attempt: number }).attempt);
+      expect(attempts).toEqual([1, 2, 3]);
+      const again = await aTail(manager, tailPath.ofScript(owner), `${executionId}.2`);
+      await until(() => again.events.length === 1);
+      expect(again.events[0]?.id).toBe(`${executionId}.3`);
+    });
+
     it('is told the same by every manager, of what every orchestrator records', async () => {
       const managers = [await aManager(), await aManager()];
       const orchestrators = [await anOrchestrator(), await anOrchestrator(), await anOrchestrator()];

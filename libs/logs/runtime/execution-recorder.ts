@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '#platform/postgres';
+import { Database, isRefusedData } from '#platform/postgres';
+import type { DirectSession } from '#platform/postgres';
 import { Logger } from '#platform/telemetry';
-import { ExecutionLogRepository } from '#logs/data';
-import type { ExecutionRecord } from '#logs/domain';
+import { ExecutionLogRepository, recordLine } from '#logs/data';
+import type { RecordLine } from '#logs/data';
+import type { ExecutionRecord, RecordedExecution } from '#logs/domain';
 
 const FLUSH_AT_RECORDS = 200;
 const FLUSH_AFTER_MS = 100;
@@ -16,13 +18,13 @@ const RETRY_AFTER_MS = 500;
  */
 @Injectable()
 export class ExecutionRecorder {
-  private held: ExecutionRecord[] = [];
+  private held: RecordLine[] = [];
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> | undefined;
   private closed = false;
   private lostCount = 0;
   private writtenCount = 0;
-  private onWritten: (records: readonly ExecutionRecord[]) => void = () => undefined;
+  private onWritten: (records: readonly RecordedExecution[]) => void = () => undefined;
 
   constructor(
     private readonly repository: ExecutionLogRepository,
@@ -31,14 +33,31 @@ export class ExecutionRecorder {
   ) {}
 
   record(record: ExecutionRecord): void {
-    this.held.push(record);
+    const line = this.lineOf(record);
+    if (line === undefined) return;
+    this.held.push(line);
     if (this.held.length > MAX_HELD_RECORDS) this.giveUpOldest();
     if (this.held.length >= FLUSH_AT_RECORDS) this.write();
     else this.timer ??= setTimeout(() => this.write(), FLUSH_AFTER_MS);
   }
 
+  /**
+   * Writes records in a transaction of the caller's, who holds their scripts against deletion: they are there exactly
+   * when the rest of it is.
+   * @throws what `isRefusedData` knows when the database does not take one of them.
+   */
+  async writeIn(session: DirectSession, records: readonly ExecutionRecord[]): Promise<void> {
+    if (records.length > 0) await this.repository.insertIn(session, records.map(recordLine));
+  }
+
+  /** Tells of records that were written in such a transaction, once it is committed. */
+  committed(records: readonly RecordedExecution[]): void {
+    this.writtenCount += records.length;
+    if (records.length > 0) this.onWritten(records);
+  }
+
   /** @param listener told of each batch that is in the database; it must not throw. */
-  whenWritten(listener: (records: readonly ExecutionRecord[]) => void): void {
+  whenWritten(listener: (records: readonly RecordedExecution[]) => void): void {
     this.onWritten = listener;
   }
 
@@ -76,6 +95,21 @@ export class ExecutionRecorder {
       this.logger.error({ records: this.held.length }, 'Execution records were lost at the stop');
   }
 
+  /** Undefined for one of which no line can be made. */
+  private lineOf(record: ExecutionRecord): RecordLine | undefined {
+    try {
+      return recordLine(record);
+    } catch (error) {
+      this.refused(record.executionId, error);
+      return undefined;
+    }
+  }
+
+  private refused(executionId: string, error: unknown): void {
+    this.lostCount += 1;
+    this.logger.warn({ err: error, executionId }, 'The database refuses an execution record');
+  }
+
   private write(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -102,7 +136,7 @@ export class ExecutionRecorder {
     try {
       this.writtenCount += await this.repository.insertBatch(batch);
     } catch (error) {
-      if (isRefusalOfData(error)) return this.writeOneByOne(batch);
+      if (isRefusedData(error)) return this.writeOneByOne(batch);
       this.keep(batch, error);
       return false;
     }
@@ -110,28 +144,24 @@ export class ExecutionRecorder {
     return true;
   }
 
-  private keep(batch: readonly ExecutionRecord[], error: unknown): void {
+  private keep(batch: readonly RecordLine[], error: unknown): void {
     this.logger.warn({ err: error, records: batch.length }, 'Cannot write execution records; trying again');
     this.held.unshift(...batch);
     if (this.held.length > MAX_HELD_RECORDS) this.giveUpOldest();
   }
 
   /** One record that the database refuses must not take its neighbours with it. */
-  private async writeOneByOne(batch: readonly ExecutionRecord[]): Promise<boolean> {
+  private async writeOneByOne(batch: readonly RecordLine[]): Promise<boolean> {
     for (const [at, record] of batch.entries()) {
       try {
         this.writtenCount += await this.repository.insertBatch([record]);
         this.onWritten([record]);
       } catch (error) {
-        if (!isRefusalOfData(error)) {
+        if (!isRefusedData(error)) {
           this.keep(batch.slice(at), error);
           return false;
         }
-        this.lostCount += 1;
-        this.logger.warn(
-          { err: error, executionId: record.executionId },
-          'The database refuses an execution record',
-        );
+        this.refused(record.executionId, error);
       }
     }
     return true;
@@ -145,14 +175,4 @@ export class ExecutionRecorder {
       'Execution records were given up: the database is away for too long',
     );
   }
-}
-
-/**
- * SQLSTATE classes 22 and 23, or a record of which no text can be made: the data itself is at fault, so another
- * attempt would end the same way.
- */
-function isRefusalOfData(error: unknown): boolean {
-  if (error instanceof RangeError || error instanceof TypeError) return true;
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'string' && /^2[23]/.test(code);
 }

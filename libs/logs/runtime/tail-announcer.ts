@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { newId } from '#kernel';
 import { executionsRecorded, MAX_TAIL_IDS, TAIL_WISH_LASTS_MS, tailWanted } from '#contracts';
 import type { TailWanted } from '#contracts';
-import type { ExecutionRecord } from '#logs/domain';
+import type { RecordedExecution } from '#logs/domain';
 import { MessageBus } from '#platform/messaging';
 import { Logger } from '#platform/telemetry';
 import { ExecutionRecorder } from './execution-recorder.js';
@@ -44,23 +44,26 @@ export class TailAnnouncer {
     this.say([]);
   }
 
-  private written(records: readonly ExecutionRecord[]): void {
+  private written(records: readonly RecordedExecution[]): void {
     if (this.wishes.size === 0) return;
     this.forgetExpired();
     const wishes = [...this.wishes.values()];
-    const ids = records
-      .filter(({ appId, scriptId }) => wishes.some((w) => w.appIds.has(appId) || w.scriptIds.has(scriptId)))
-      .map(({ executionId }) => executionId);
-    for (let at = 0; at < ids.length; at += MAX_TAIL_IDS) {
+    const wanted = records.filter(({ appId, scriptId }) =>
+      wishes.some((w) => w.appIds.has(appId) || w.scriptIds.has(scriptId)),
+    );
+    for (let at = 0; at < wanted.length; at += MAX_TAIL_IDS) {
       this.seq += 1;
-      this.say(ids.slice(at, at + MAX_TAIL_IDS));
+      this.say(wanted.slice(at, at + MAX_TAIL_IDS));
     }
   }
 
   /** What the bus loses shows in the numbers; see the contract. */
-  private say(executionIds: string[]): void {
+  private say(records: readonly RecordedExecution[]): void {
+    const { recorderId, seq } = this;
+    const executionIds = records.map(({ executionId }) => executionId);
+    const attempts = records.map(({ attempt }) => attempt);
     try {
-      this.bus.publish(executionsRecorded, { recorderId: this.recorderId, seq: this.seq, executionIds });
+      this.bus.publish(executionsRecorded, { recorderId, seq, executionIds, attempts });
     } catch (error) {
       // The records are written, and must not be written again because nobody could be told.
       this.logger.warn({ err: error }, 'Cannot announce recorded executions');
