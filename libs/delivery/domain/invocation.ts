@@ -1,5 +1,7 @@
 import type { BodyKind, RunLimits } from '#contracts';
 import { SDK_VERSION } from '#kernel';
+import type { EventSource } from './event-source.js';
+import type { ScriptPrincipal } from './route-access.js';
 
 /** What a run needs to know of its script, without the database. */
 export interface InvocableScript {
@@ -13,7 +15,14 @@ export interface InvocableScript {
   readonly isolation: 'warm' | 'fresh';
 }
 
-export type InvocationType = 'http' | 'direct';
+export type InvocationType = 'http' | 'direct' | 'event';
+
+/** What triggered a run, for `ctx.event`. */
+export interface InvocationEvent {
+  readonly source: Exclude<EventSource, 'http'>;
+  /** JSON text of an object with the rest of it, as it waited in the outbox. */
+  readonly payload: string;
+}
 
 /** One HTTP request as a script sees it, without its body (R-CTX-04). */
 export interface InvocationRequest {
@@ -34,20 +43,44 @@ export interface InvocationBody {
   readonly bytes: number;
 }
 
+/** What a run was caused by; of a direct call it is itself. */
+export interface Cause {
+  /** The execution at the beginning of the chain. */
+  readonly rootId: string;
+  /** The execution whose effect it is; null when somebody asked for it. */
+  readonly parentId: string | null;
+  /** How many effects of effects it is away from the beginning (R-DISP-09). */
+  readonly depth: number;
+}
+
 export interface Invocation {
   readonly executionId: string;
+  /** From 1 on; the same execution is tried several times where it is dispatched. 1 when absent. */
+  readonly attempt?: number;
+  readonly cause?: Cause;
   readonly requestId: string;
   readonly script: InvocableScript;
   readonly type: InvocationType;
+  /** Who calls; null or absent when it is nobody that we know. */
+  readonly principal?: ScriptPrincipal | null;
   readonly request: InvocationRequest;
   readonly body: InvocationBody;
+  /** What it writes is told in its answer instead; false when absent. */
+  readonly isTransactional?: boolean;
+  /** There when the type is `event`. */
+  readonly event?: InvocationEvent;
+}
+
+export function causeOf({ executionId, cause }: Invocation): Cause {
+  return cause ?? { rootId: executionId, parentId: null, depth: 0 };
 }
 
 /** JSON text of `ctx` as the isolate reads it (R-CTX-02, D2). The body joins it there. */
 export function contextText(invocation: Invocation): string {
   const { executionId, requestId, script, type, request } = invocation;
   const { query, queryAll } = parseQuery(request.queryString);
-  return JSON.stringify({
+  const { depth, rootId } = causeOf(invocation);
+  const text = JSON.stringify({
     executionId,
     requestId,
     scriptId: script.id,
@@ -56,10 +89,10 @@ export function contextText(invocation: Invocation): string {
     version: script.version,
     invocationType: type,
     sdkVersion: SDK_VERSION,
-    attempt: 1,
-    depth: 0,
-    rootId: executionId,
-    principal: null,
+    attempt: invocation.attempt ?? 1,
+    depth,
+    rootId,
+    principal: invocation.principal ?? null,
     request: {
       method: request.method,
       path: request.path,
@@ -71,6 +104,13 @@ export function contextText(invocation: Invocation): string {
       rest: request.rest,
     },
   });
+  return invocation.event === undefined ? text : withEvent(text, invocation.event, invocation);
+}
+
+/** Joined as texts: a payload may be large, and nobody here reads it. */
+function withEvent(context: string, event: InvocationEvent, { executionId, attempt }: Invocation): string {
+  const own = `"source":"${event.source}","id":"${executionId}","attempt":${attempt ?? 1}`;
+  return `${context.slice(0, -1)},"event":{${own},${event.payload.slice(1)}}`;
 }
 
 const NOTHING: Readonly<Record<string, never>> = Object.freeze({});

@@ -11,10 +11,13 @@ export class RunFailedError extends DomainError {
   readonly kind: ErrorKind;
   override readonly details: JsonObject;
 
-  /** @param budget name of the limit in `sandbox` that was used up. */
-  constructor(code: string, executionId: string, budget?: string) {
+  /**
+   * @param budget name of the limit in `sandbox` that was used up.
+   * @param words what the isolate said of it: told only where they are about the request and not about the script.
+   */
+  constructor(code: string, executionId: string, budget?: string, words?: string) {
     const failure = FAILURES[code] ?? UNNAMED;
-    super(failure.message);
+    super(code === BAD_BODY && words !== undefined ? badBody(words) : failure.message);
     this.code = code in FAILURES ? code : UNNAMED_CODE;
     this.kind = failure.kind;
     this.details = { execution_id: executionId, ...(budget === undefined ? {} : { budget }) };
@@ -24,6 +27,14 @@ export class RunFailedError extends DomainError {
 interface Failure {
   readonly kind: ErrorKind;
   readonly message: string;
+}
+
+const BAD_BODY = 'request.invalid-json';
+/** A script that has tampered with its isolate can put any words there. */
+const MAX_WORDS = 200;
+
+function badBody(words: string): string {
+  return `Cannot read the request body: ${words.slice(0, MAX_WORDS)}`;
 }
 
 const UNNAMED_CODE = 'script.threw';

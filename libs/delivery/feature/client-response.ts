@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { GuestResult, ResponsePart, RunScriptResponse } from '#contracts';
 import { sendProblem } from '#platform/http';
 import { RunFailedError } from '../domain/index.js';
-import type { Invocation } from '../domain/index.js';
+import type { HeaderList, Invocation } from '../domain/index.js';
 import { PartOrder } from './part-order.js';
 import { readHead } from './response-head.js';
 import { SentBody } from './sent-body.js';
@@ -30,9 +30,11 @@ export class ClientResponse {
   /** Called once when the client goes away before it has its answer. */
   onGone: () => void = () => undefined;
 
+  /** @param own headers of ours in the answer; a script's of these names do not count. */
   constructor(
     private readonly response: ServerResponse,
     private readonly invocation: Invocation,
+    private readonly own?: HeaderList,
   ) {
     response.on('close', () => {
       if (!response.writableFinished) this.onGone();
@@ -54,7 +56,7 @@ export class ClientResponse {
   finish(run: RunScriptResponse): Answered {
     if (this.head !== undefined || run.streamed) return this.finishStream(run);
     if (run.status !== 'success' || run.result === undefined)
-      return this.fail(run.error?.code ?? 'script.threw', run.error?.budget);
+      return this.fail(run.error?.code ?? 'script.threw', run.error);
     return this.sendWhole(run.result, run.body ?? '');
   }
 
@@ -69,11 +71,11 @@ export class ClientResponse {
     const { statusCode, headers, encoding } = head;
     const bytes = Buffer.byteLength(text, encoding);
     const { maxResponseBytes } = invocation.script.limits;
-    if (bytes > maxResponseBytes) return this.fail('script.out-of-budget', 'max_response_bytes');
+    if (bytes > maxResponseBytes) return this.fail('script.out-of-budget', { budget: 'max_response_bytes' });
     const length = BODILESS.has(statusCode) ? undefined : bytes;
     try {
       // A script may have tampered with the wrapper that vets its headers; Node's own check is the last word.
-      response.writeHead(statusCode, sentHeaders(headers, length, invocation));
+      response.writeHead(statusCode, sentHeaders(headers, length, invocation, this.own));
     } catch {
       return this.fail('script.invalid-result');
     }
@@ -103,7 +105,10 @@ export class ClientResponse {
   private open(headText: string): boolean {
     try {
       const head = readHead(headText);
-      this.response.writeHead(head.statusCode, sentHeaders(head.headers, undefined, this.invocation));
+      this.response.writeHead(
+        head.statusCode,
+        sentHeaders(head.headers, undefined, this.invocation, this.own),
+      );
       this.head = head;
     } catch {
       this.broken = true;
@@ -124,8 +129,7 @@ export class ClientResponse {
   }
 
   private finishStream(run: RunScriptResponse): Answered {
-    if (this.head === undefined)
-      return this.fail(run.error?.code ?? 'script.invalid-result', run.error?.budget);
+    if (this.head === undefined) return this.fail(run.error?.code ?? 'script.invalid-result', run.error);
     const { statusCode, headers } = this.head;
     const answered = { statusCode, headers, body: this.body };
     if (run.status === 'success' && !this.broken) {
@@ -142,9 +146,9 @@ export class ClientResponse {
     };
   }
 
-  private fail(code: string, budget?: string): Answered {
+  private fail(code: string, { budget, message }: { budget?: string; message?: string } = {}): Answered {
     const { executionId, requestId } = this.invocation;
-    const error = new RunFailedError(code, executionId, budget);
+    const error = new RunFailedError(code, executionId, budget, message);
     this.response.setHeader('x-picloud-execution-id', executionId);
     sendProblem(this.response, error, requestId);
     return {
@@ -164,6 +168,13 @@ const OURS = new Set([
   'x-picloud-execution-id',
 ]);
 
+/** Whether the route speaks for the script. What answers depend on is told by both. */
+function isOverruled(name: string, own: HeaderList): boolean {
+  // Where the route has CORS settings every answer says that it depends on the origin.
+  const said = name.startsWith('access-control-') ? 'vary' : name;
+  return name !== 'vary' && own.some((one, at) => at % 2 === 0 && one === said);
+}
+
 /**
  * The script's headers and ours, ours last. One flat list: Node then writes them as they are, where headers set
  * one by one are looked up and copied (measured: 3 us a response).
@@ -173,14 +184,17 @@ function sentHeaders(
   given: GuestResult['headers'],
   bytes: number | undefined,
   { requestId, executionId }: Invocation,
+  own: HeaderList | undefined,
 ): string[] {
   const flat: string[] = [];
   for (const name in given) {
     const value = given[name];
     if (OURS.has(name) || value === undefined) continue;
+    if (own !== undefined && isOverruled(name, own)) continue;
     if (typeof value === 'string') flat.push(name, value);
     else for (const one of value) flat.push(name, one);
   }
+  if (own !== undefined) flat.push(...own);
   if (bytes !== undefined) flat.push('content-length', String(bytes));
   flat.push('x-request-id', requestId, 'x-picloud-execution-id', executionId);
   return flat;

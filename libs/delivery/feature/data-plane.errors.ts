@@ -1,4 +1,6 @@
 import { DomainError } from '#kernel';
+import type { JsonObject } from '#kernel';
+import type { RouteAuth } from '#routing/domain';
 
 /** No app has claimed the host name (R-ROUTE-28). */
 export class UnknownHostError extends DomainError {
@@ -47,5 +49,24 @@ export class NotInvocableError extends DomainError {
 
   constructor(name: string) {
     super(`Cannot run "${name}": it is a module, and modules are imported, not invoked`);
+  }
+}
+
+const LET_THROUGH: Readonly<Record<Exclude<RouteAuth, 'public'>, string>> = {
+  user: 'users whose credential is good in its app',
+  member: 'members of its app',
+  editor: 'editors of its app',
+  app_admin: 'admins of its app',
+};
+
+/** Signed in, but not one of those whom the route lets through (D5). */
+export class RouteForbiddenError extends DomainError {
+  readonly code = 'route.forbidden';
+  readonly kind = 'forbidden';
+  override readonly details: JsonObject;
+
+  constructor(auth: Exclude<RouteAuth, 'public'>) {
+    super(`Cannot call the route: it is for ${LET_THROUGH[auth]}`);
+    this.details = { auth };
   }
 }

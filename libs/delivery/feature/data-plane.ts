@@ -1,43 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { DomainError, isUuid, newId } from '#kernel';
-import type { RunScriptResponse } from '#contracts';
-import { AuthRequiredError } from '#identity/domain';
-import { CallerIdentity } from '#identity/runtime';
-import { ExecutionRecorder } from '#logs/runtime';
-import { keptBody, maskedHeaders } from '#logs/domain';
+import { DomainError, newId } from '#kernel';
 import { sendProblem } from '#platform/http';
 import type { DataPlane, Visit } from '#platform/http';
 import { Logger } from '#platform/telemetry';
-import { findScript, matchRequest } from '#routing/domain';
 import type { RoutableScript } from '#routing/domain';
-import { RoutingTables } from '#routing/runtime';
-import { chanceOf, chooseVersion, parseVersionWish } from '../domain/index.js';
-import type { InvocableScript, Invocation, InvocationType } from '../domain/index.js';
-import { ClientResponse } from './client-response.js';
-import type { Answered } from './client-response.js';
-import {
-  NothingAnswersError,
-  NotInvocableError,
-  ScriptGoneError,
-  UnknownHostError,
-  UnreadablePathError,
-} from './data-plane.errors.js';
+import { chanceOf, chooseVersion } from '../domain/index.js';
+import type { InvocableScript, Invocation, InvocationBody, RequestHeaders } from '../domain/index.js';
+import { Admission, hasVersionWish } from './admission.js';
+import type { Admitted } from './admission.js';
+import { AsyncRuns } from './async-runs.js';
+import type { Accepted } from './async-runs.js';
+import { Preflights } from './preflights.js';
 import { ClientGoneError, hasBody, NO_BODY, readBody } from './read-body.js';
-import { RunAborts } from './run-aborts.js';
-import { ScriptRunner } from './script-runner.js';
-
-/** What a request is for: which script, how it was found, what its path captured. */
-interface Target {
-  readonly script: RoutableScript;
-  readonly type: InvocationType;
-  readonly params: Readonly<Record<string, string>>;
-}
-
-const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});
-const EXECUTE_PREFIX = '/api/v1/execute/';
-/** Names the version to run, from a signed-in editor who tries one. */
-const VERSION_HEADER = 'x-picloud-version';
+import { RequestTargets } from './request-targets.js';
+import type { Target } from './request-targets.js';
+import { SyncRuns } from './sync-runs.js';
 
 /** The public way to scripts: user routes, and execute by id. It stands outside the framework; see the decisions. */
 @Injectable()
@@ -45,11 +23,11 @@ export class PublicDataPlane {
   private underWay = 0;
 
   constructor(
-    private readonly tables: RoutingTables,
-    private readonly runner: ScriptRunner,
-    private readonly recorder: ExecutionRecorder,
-    private readonly callers: CallerIdentity,
-    private readonly aborts: RunAborts,
+    private readonly targets: RequestTargets,
+    private readonly preflights: Preflights,
+    private readonly admission: Admission,
+    private readonly syncRuns: SyncRuns,
+    private readonly asyncRuns: AsyncRuns,
     private readonly logger: Logger,
   ) {}
 
@@ -68,115 +46,27 @@ export class PublicDataPlane {
   };
 
   private async serve(request: IncomingMessage, response: ServerResponse, visit: Visit): Promise<void> {
-    const target = this.find(request.method ?? 'GET', visit);
+    if (request.method === 'OPTIONS' && this.preflights.answer(request, response, visit)) return;
+    const target = this.targets.find(request.method ?? 'GET', visit);
     const startedAt = Date.now();
+    const admission = this.admission.admit(request, response, visit, target);
+    const admitted = admission instanceof Promise ? await admission : admission;
+    const wish = hasVersionWish(request)
+      ? await this.admission.wishedVersion(request, visit, target.script)
+      : undefined;
     const body = hasBody(request) ? await readBody(request, target.script.limits.maxRequestBytes) : NO_BODY;
-    const executionId = newId();
-    const wish = request.headers[VERSION_HEADER];
-    const version =
-      wish === undefined
-        ? chooseVersion(target.script, chanceOf(executionId))
-        : await this.wishedVersion(String(wish), request);
-    const invocation: Invocation = {
-      executionId,
-      requestId: visit.requestId,
-      script: ofVersion(target.script, version),
-      type: target.type,
-      request: {
-        method: request.method ?? 'GET',
-        path: visit.path,
-        url: `http://${visit.host}${request.url ?? '/'}`,
-        headers: request.headers as Record<string, string | string[]>,
-        queryString: visit.query,
-        params: target.params,
-        rest: '',
-      },
-      body,
-    };
-    const client = new ClientResponse(response, invocation);
-    client.onGone = () => this.aborts.abort(executionId);
-    const run = await this.runner.run(invocation, client);
-    const gone = client.isGone;
-    const answered = client.finish(run);
-    this.record(invocation, gone ? { ...run, status: 'aborted' } : run, answered, startedAt);
-  }
-
-  /**
-   * @throws VersionWishError
-   * @throws AuthRequiredError when nobody is signed in: what is not active yet is not for the public.
-   */
-  private async wishedVersion(wish: string, request: IncomingMessage): Promise<number> {
-    const version = parseVersionWish(wish);
-    if ((await this.callers.find(request.headers)) === undefined) throw new AuthRequiredError();
-    return version;
-  }
-
-  private find(method: string, visit: Visit): Target {
-    if (visit.path.startsWith(EXECUTE_PREFIX))
-      return this.findById(method, visit.path.slice(EXECUTE_PREFIX.length));
-    const match = matchRequest(this.tables.current(), { host: visit.host, method, path: visit.path });
-    switch (match.kind) {
-      case 'matched':
-        return { script: match.script, type: 'http', params: match.params };
-      case 'unknown-host':
-        throw new UnknownHostError(visit.host);
-      case 'bad-path':
-        throw new UnreadablePathError();
-      case 'no-route':
-        throw new NothingAnswersError(method, visit.path);
-    }
-  }
-
-  private findById(method: string, id: string): Target {
-    if (method !== 'POST') throw new NothingAnswersError(method, EXECUTE_PREFIX + id);
-    const script = isUuid(id) ? findScript(this.tables.current(), id) : undefined;
-    if (script === undefined) throw new ScriptGoneError();
-    if (script.kind === 'module') throw new NotInvocableError(script.name);
-    return { script, type: 'direct', params: NO_PARAMS };
-  }
-
-  private record(
-    invocation: Invocation,
-    run: RunScriptResponse,
-    answered: Answered,
-    startedAt: number,
-  ): void {
-    const { executionId, script, request, body, type } = invocation;
-    // A result that could not be sent is the script's failure, whatever the executor thought of it.
-    const unsendable = run.status === 'success' && answered.failure !== undefined;
-    const { status, error } = unsendable ? failureOf(answered.failure as string) : run;
-    this.recorder.record({
-      executionId,
-      appId: script.appId,
-      scriptId: script.id,
-      version: script.version,
-      status,
-      source: type,
-      triggerId: null,
-      rootId: executionId,
-      parentId: null,
-      depth: 0,
-      attempt: 1,
-      startedAt,
-      receipt: run.receipt,
-      requestBytes: body.bytes,
-      responseBytes: answered.body.bytes,
-      request: {
-        method: request.method,
-        path: request.path,
-        query: request.queryString,
-        headers: maskedHeaders(request.headers),
-        ...keptBody(body.text, body.kind === 'bytes'),
-      },
-      response: {
-        status_code: answered.statusCode,
-        headers: maskedHeaders(answered.headers),
-        ...answered.body.kept(),
-      },
-      error:
-        error === undefined ? null : { code: error.code, message: error.message, stack: error.stack ?? null },
-      log: run.log,
+    // Whoever left while we asked about them has nobody to run for.
+    if (response.destroyed) throw new ClientGoneError('The client has gone');
+    const invocation = toInvocation(request, visit, target, admitted, wish, body);
+    const { route } = target;
+    if (route?.dispatchMode !== 'async')
+      return this.syncRuns.run(invocation, response, admitted.ownHeaders, startedAt);
+    const accepted = await this.asyncRuns.accept(invocation, {
+      idempotencyKey: textOf(request.headers['idempotency-key']),
+      routeId: route.id,
+      principalId: admitted.principal?.id ?? null,
     });
+    sendAccepted(response, accepted, visit.requestId);
   }
 
   private refuse(response: ServerResponse, error: unknown, visit: Visit): void {
@@ -191,12 +81,57 @@ export class PublicDataPlane {
   }
 }
 
+/** @param wish the version to run instead of one that is in force. */
+function toInvocation(
+  request: IncomingMessage,
+  visit: Visit,
+  { script, route, params, rest }: Target,
+  { principal, headers }: Admitted,
+  wish: number | undefined,
+  body: InvocationBody,
+): Invocation {
+  const { requestId, path, query, host, secure } = visit;
+  const executionId = newId();
+  return {
+    executionId,
+    requestId,
+    script: ofVersion(script, wish ?? chooseVersion(script, chanceOf(executionId))),
+    type: route === undefined ? 'direct' : 'http',
+    principal,
+    request: {
+      method: request.method ?? 'GET',
+      path,
+      url: `${secure ? 'https' : 'http'}://${host}${path}${query === '' ? '' : `?${query}`}`,
+      headers: headers ?? (request.headers as RequestHeaders),
+      queryString: query,
+      params,
+      rest,
+    },
+    body,
+  };
+}
+
 /** As the table has it, but for the version. */
 function ofVersion(script: RoutableScript, version: number): InvocableScript {
   return version === script.version ? script : { ...script, version };
 }
 
-function failureOf(code: string): Pick<RunScriptResponse, 'status' | 'error'> {
-  const status = code === 'script.out-of-budget' ? 'budget_exceeded' : 'error';
-  return { status, error: { code, message: 'The result could not be sent', stack: null } };
+/** R-ROUTE-35 */
+function sendAccepted(
+  response: ServerResponse,
+  { acceptedAt, executionId }: Accepted,
+  requestId: string,
+): void {
+  const text = JSON.stringify({ accepted_at: acceptedAt.toISOString(), execution_id: executionId });
+  response.writeHead(202, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    'x-request-id': requestId,
+    'x-picloud-execution-id': executionId,
+  });
+  response.end(text);
+}
+
+function textOf(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
 }

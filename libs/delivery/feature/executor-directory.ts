@@ -3,7 +3,7 @@ import { EXECUTOR_ANNOUNCE_EVERY_MS, EXECUTOR_SILENCE_MS, executorAnnounced } fr
 import type { ExecutorAnnouncement } from '#contracts';
 import { MessageBus } from '#platform/messaging';
 import { Logger } from '#platform/telemetry';
-import { chooseExecutor } from '../domain/index.js';
+import { chooseExecutor, roomForEvents } from '../domain/index.js';
 
 interface Entry {
   readonly id: string;
@@ -57,6 +57,11 @@ export class ExecutorDirectory {
 
   choose(scriptId: string, tried: ReadonlySet<string>): string | undefined {
     return chooseExecutor(this.executors.values(), scriptId, tried);
+  }
+
+  /** How many events the executors have room for beside requests. */
+  get roomForEvents(): number {
+    return roomForEvents(this.executors.values());
   }
 
   given(executorId: string): void {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { TransientMap } from '#kernel';
 import type { ResponsePart } from '#contracts';
 import { ExecutorDirectory } from './executor-directory.js';
 
@@ -23,7 +24,7 @@ interface Waiter {
  */
 @Injectable()
 export class Inbox {
-  private readonly waiting = new Map<string, Waiter>();
+  private readonly waiting = new TransientMap<string, Waiter>();
 
   constructor(directory: ExecutorDirectory) {
     directory.onGone((executorId) => this.loseAllOf(executorId));
@@ -36,18 +37,24 @@ export class Inbox {
   wait<T>(executionId: string, executorId: string, sink: PartSink, answer: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const lose = () => reject(new WaiterLostError('Executor gone'));
-      this.waiting.set(executionId, { executorId, sink, lose });
+      const waiter = { executorId, sink, lose };
+      this.waiting.set(executionId, waiter);
       answer.then(
         (value) => {
-          this.waiting.delete(executionId);
+          this.forget(executionId, waiter);
           resolve(value);
         },
         (error: Error) => {
-          this.waiting.delete(executionId);
+          this.forget(executionId, waiter);
           reject(error);
         },
       );
     });
+  }
+
+  /** A late answer to one attempt must not take the waiter of the next from the table. */
+  private forget(executionId: string, waiter: Waiter): void {
+    if (this.waiting.get(executionId) === waiter) this.waiting.delete(executionId);
   }
 
   /** A part of the response for whoever waits for this execution. @returns whether more is wanted. */
@@ -65,7 +72,7 @@ export class Inbox {
   }
 
   private loseAllOf(executorId: string): void {
-    for (const [executionId, waiter] of this.waiting) {
+    for (const [executionId, waiter] of this.waiting.entries()) {
       if (waiter.executorId !== executorId) continue;
       this.waiting.delete(executionId);
       waiter.lose();

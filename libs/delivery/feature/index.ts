@@ -1,4 +1,13 @@
+export { AsyncFingerprints } from './async-fingerprints.js';
+export { DeadLettersModule } from './dead-letters/dead-letters.module.js';
 export { DeliveryModule } from './delivery.module.js';
+export { DispatchSettings } from './dispatch.settings.js';
+export { Dispatcher } from './dispatcher.js';
 export { ExecutorDirectory } from './executor-directory.js';
 export { Inbox } from './inbox.js';
+export { OutboxClaims } from './outbox-claims.js';
+export { OutboxRuns } from './outbox-runs.js';
+export { OutboxSettler } from './outbox-settler.js';
 export { PublicDataPlane } from './data-plane.js';
+export { DeadLetterRetention } from './upkeep/dead-letter-retention.js';
+export { DeliveryUpkeepModule } from './upkeep/delivery-upkeep.module.js';

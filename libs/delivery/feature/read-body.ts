@@ -29,6 +29,8 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
 
 function collect(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
+    // Gone before anybody listened: nothing will be heard of it any more.
+    if (request.destroyed) reject(new ClientGoneError('The request broke off'));
     const chunks: Buffer[] = [];
     let total = 0;
     request.on('data', (chunk: Buffer) => {

@@ -6,7 +6,7 @@ import { RunTokens } from '#execution/domain';
 import { ExecutionRecorder } from '#logs/runtime';
 import { BusDeadlineError, BusUnservedError, MessageBus } from '#platform/messaging';
 import { RoutingSettings } from '#routing/runtime';
-import { contextText, NoExecutorError, statusOfLoss } from '../domain/index.js';
+import { causeOf, contextText, NoExecutorError, statusOfLoss } from '../domain/index.js';
 import type { Invocation } from '../domain/index.js';
 import { ExecutorDirectory } from './executor-directory.js';
 import { Inbox, WaiterLostError } from './inbox.js';
@@ -95,13 +95,12 @@ export class ScriptRunner {
     const { executionId, script, body } = invocation;
     const { id: scriptId, appId, version, build, limits, isolation } = script;
     const expiresAt = Date.now() + 2 * limits.wallMs + TOKEN_GRACE_MS;
+    const { rootId, depth } = causeOf(invocation);
+    const principalId = invocation.principal?.id ?? null;
+    // The role as it counts with the scopes of a key: the manager sees nothing of these (D5).
+    const mayManageDeadLetters = invocation.principal?.appRole === 'app_admin';
     const runToken = this.tokens.mint({
-      appId,
-      scriptId,
-      executionId,
-      principalId: null,
-      depth: 0,
-      expiresAt,
+      ...{ appId, scriptId, executionId, rootId, principalId, depth, mayManageDeadLetters, expiresAt },
     });
     return {
       executionId,
@@ -114,6 +113,7 @@ export class ScriptRunner {
       context: contextText(invocation),
       bodyKind: body.kind,
       ...(body.text === undefined ? {} : { body: body.text }),
+      ...(invocation.isTransactional === true ? { transactional: true } : {}),
       runToken,
       streamTo: this.settings.orchestratorId,
     };
