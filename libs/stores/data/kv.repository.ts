@@ -20,6 +20,8 @@ const AT_KEY = `app_id = $1::uuid AND collection = $2 AND key = $3`;
 
 const GET = `SELECT value::text AS value FROM kv_entries WHERE ${AT_KEY} AND ${IS_LIVE}`;
 
+const VERSION = `SELECT version FROM kv_entries WHERE ${AT_KEY} AND ${IS_LIVE} FOR UPDATE`;
+
 const HAS = `SELECT 1 FROM kv_entries WHERE ${AT_KEY} AND ${IS_LIVE}`;
 
 // When all of it is too much, the server keeps it: it is measured where it lies.
@@ -39,23 +41,43 @@ const TURN = `
   WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended($1::text || '/' || $2 || '/' || $3, 0)))`;
 const EXPIRY = `now() + $5::float8 * interval '1 second'`;
 
+// What somebody listens to is written in a transaction with the events: the single statement of all other writes finds
+// that out by itself, and then writes nothing.
+const GATE = `gate AS MATERIALIZED (SELECT has_triggers($1::uuid, 'kv') AS heard)`;
+
 /** Whatever is there, or with $6 only where nothing is. */
-const PUT = `${TURN}
-  INSERT INTO kv_entries AS entry (app_id, collection, key, value, version, expires_at)
-  SELECT $1::uuid, $2, $3, $4::json, nextval('kv_versions'), ${EXPIRY} FROM turn
-  ON CONFLICT (app_id, collection, key) DO UPDATE
-  SET value = excluded.value, version = excluded.version, expires_at = excluded.expires_at, updated_at = now()
-  WHERE NOT $6::boolean OR entry.expires_at <= now()
-  RETURNING version`;
+const PUT = `${TURN}, ${GATE}, written AS (
+    INSERT INTO kv_entries AS entry (app_id, collection, key, value, version, expires_at)
+    SELECT $1::uuid, $2, $3, $4::json, nextval('kv_versions'), ${EXPIRY} FROM turn, gate WHERE $7::boolean OR NOT heard
+    ON CONFLICT (app_id, collection, key) DO UPDATE
+    SET value = excluded.value, version = excluded.version, expires_at = excluded.expires_at, updated_at = now()
+    WHERE NOT $6::boolean OR entry.expires_at <= now()
+    RETURNING version
+  )
+  SELECT heard, version FROM gate LEFT JOIN written ON true`;
 
 /** Only what is at version $6. */
-const REPLACE = `${TURN}
-  UPDATE kv_entries SET value = $4::json, version = nextval('kv_versions'), expires_at = ${EXPIRY}, updated_at = now()
-  FROM turn
-  WHERE ${AT_KEY} AND version = $6::bigint AND ${IS_LIVE}
-  RETURNING version`;
+const REPLACE = `${TURN}, ${GATE}, written AS (
+    UPDATE kv_entries SET value = $4::json, version = nextval('kv_versions'), expires_at = ${EXPIRY}, updated_at = now()
+    FROM turn, gate
+    WHERE ${AT_KEY} AND version = $6::bigint AND ${IS_LIVE} AND ($7::boolean OR NOT heard)
+    RETURNING version
+  )
+  SELECT heard, version FROM gate LEFT JOIN written ON true`;
 
-const DELETE = `DELETE FROM kv_entries WHERE ${AT_KEY} RETURNING ${IS_LIVE} AS "wasLive"`;
+const DELETE = `
+  WITH ${GATE}, deleted AS (
+    DELETE FROM kv_entries USING gate WHERE ${AT_KEY} AND ($4::boolean OR NOT heard) RETURNING ${IS_LIVE} AS "wasLive"
+  )
+  SELECT heard, "wasLive" FROM gate LEFT JOIN deleted ON true`;
+
+const LOCK_ALL = `
+  SELECT pg_advisory_xact_lock(number) FROM (
+    SELECT DISTINCT hashtextextended($1::text || '/' || collection || '/' || key, 0) AS number
+    FROM unnest($2::text[], $3::text[]) AS wanted (collection, key) ORDER BY number
+  ) AS ordered`;
+
+const LOCK = `SELECT pg_advisory_xact_lock(hashtextextended($1::text || '/' || $2 || '/' || $3, 0))`;
 
 /** Two texts, so that the plan that is kept for each ends its scan where the prefix does. */
 const list = (end: '' | 'AND key < $6'): string => `
@@ -76,12 +98,15 @@ const list = (end: '' | 'AND key < $6'): string => `
 const LIST_TO_THE_LAST = list('');
 const LIST_TO_THE_END = list('AND key < $6');
 
-// In order of expiry, so that several sweeps at once divide the work instead of waiting for each other.
+// In order of expiry, so that several sweeps at once divide the work instead of waiting for each other. Materialized: a
+// subquery that a plan runs once for each row finds other rows each time, and the limit is none.
 const DELETE_EXPIRED = `
-  DELETE FROM kv_entries WHERE (app_id, collection, key) IN (
+  WITH old AS MATERIALIZED (
     SELECT app_id, collection, key FROM kv_entries WHERE expires_at <= now()
     ORDER BY expires_at LIMIT $1::int FOR UPDATE SKIP LOCKED
-  ) AND expires_at <= now()
+  )
+  DELETE FROM kv_entries e USING old
+  WHERE e.app_id = old.app_id AND e.collection = old.collection AND e.key = old.key AND e.expires_at <= now()
   RETURNING 1`;
 
 interface ListRow {
@@ -135,25 +160,80 @@ export class KvRepository {
    * @throws KvInputError `kv.invalid-value` when the value is not JSON, or nests too deep for the server.
    * @throws KvAppGoneError
    */
-  async set(db: KvSession, place: KvPlace, { value, ttlSeconds, ifVersion }: KvSetting): Promise<number> {
-    const { appId, collection, key } = place;
+  async set(db: KvSession, place: KvPlace, setting: KvSetting): Promise<number> {
+    return (await this.write(db, place, setting, true)) as number;
+  }
+
+  /**
+   * `set`, where no trigger listens to the app's `kv`.
+   * @returns undefined where one does: nothing is written then.
+   */
+  setUnheard(db: KvSession, place: KvPlace, setting: KvSetting): Promise<number | undefined> {
+    return this.write(db, place, setting, false);
+  }
+
+  private async write(
+    db: KvSession,
+    { appId, collection, key }: KvPlace,
+    { value, ttlSeconds, ifVersion }: KvSetting,
+    inAnyCase: boolean,
+  ): Promise<number | undefined> {
     const replaces = ifVersion !== undefined && ifVersion > 0;
     const condition = replaces ? ifVersion : ifVersion === 0;
-    const [row] = await db
-      .query<{
-        version: string;
-      }>(replaces ? REPLACE : PUT, [appId, collection, key, value, ttlSeconds ?? null, condition])
-      .catch((error: unknown) => {
-        throw asRefusal(error);
-      });
-    if (row === undefined) throw new KvVersionConflictError(ifVersion ?? 0);
+    const values = [appId, collection, key, value, ttlSeconds ?? null, condition, inAnyCase];
+    const rows = db.query<{ heard: boolean; version: string | null }>(replaces ? REPLACE : PUT, values);
+    const [row] = await rows.catch((error: unknown) => {
+      throw asRefusal(error);
+    });
+    if (row?.heard === true && !inAnyCase) return undefined;
+    if (row === undefined || row.version === null) throw new KvVersionConflictError(ifVersion ?? 0);
     return Number(row.version);
   }
 
   /** @returns whether it was there. */
-  async delete(db: KvSession, { appId, collection, key }: KvPlace): Promise<boolean> {
-    const [row] = await db.query<{ wasLive: boolean }>(DELETE, [appId, collection, key]);
+  async delete(db: KvSession, place: KvPlace): Promise<boolean> {
+    return (await this.take(db, place, true)) as boolean;
+  }
+
+  /**
+   * `delete`, where no trigger listens to the app's `kv`.
+   * @returns undefined where one does: nothing is deleted then.
+   */
+  deleteUnheard(db: KvSession, place: KvPlace): Promise<boolean | undefined> {
+    return this.take(db, place, false);
+  }
+
+  private async take(
+    db: KvSession,
+    { appId, collection, key }: KvPlace,
+    inAnyCase: boolean,
+  ): Promise<boolean | undefined> {
+    const values = [appId, collection, key, inAnyCase];
+    const [row] = await db.query<{ heard: boolean; wasLive: boolean | null }>(DELETE, values);
+    if (row?.heard === true && !inAnyCase) return undefined;
     return row?.wasLive ?? false;
+  }
+
+  /** `hold` of several keys of an app, in an order of their own: whoever takes them so never waits in a circle. */
+  async holdAll(db: KvSession, appId: string, keys: readonly Omit<KvPlace, 'appId'>[]): Promise<void> {
+    if (keys.length === 0) return;
+    const values = [appId, keys.map(({ collection }) => collection), keys.map(({ key }) => key)];
+    await db.query(LOCK_ALL, values);
+  }
+
+  /** 0 when the key is not there. */
+  async versionOf(db: KvSession, { appId, collection, key }: KvPlace): Promise<number> {
+    const [row] = await db.query<{ version: string }>(VERSION, [appId, collection, key]);
+    return Number(row?.version ?? 0);
+  }
+
+  /**
+   * Nobody else sets the key, or deletes it where it is listened to, until the transaction ends.
+   * @returns its value as JSON text.
+   */
+  async hold(db: KvSession, place: KvPlace): Promise<string | undefined> {
+    await db.query(LOCK, [place.appId, place.collection, place.key]);
+    return this.get(db, place);
   }
 
   /** At most `limit` entries, and fewer where their values are more than one answer may hold; at least one. */

@@ -28,7 +28,7 @@ const BEFORE_SURROGATES = 0xd7ff;
 const AFTER_SURROGATES = 0xe000;
 
 /** The first text after all that begin with `prefix`; undefined when there is none. UTF-8 sorts as code points do. */
-function endOfPrefix(prefix: string): string | undefined {
+export function endOfPrefix(prefix: string): string | undefined {
   const points = [...prefix];
   for (let last = points.pop(); last !== undefined; last = points.pop()) {
     const point = last.codePointAt(0) as number;

@@ -58,7 +58,7 @@ describe('whose data it is', () => {
       (app: string) => tokenOf(app, {}, new RunTokens('another key, which is long enough too')),
     ],
     ['that has expired', (app: string) => tokenOf(app, { expiresAt: Date.now() - 1 })],
-    ['in which the app was changed', (app: string) => tokenOf(newId()).replace(/(?<=^r1\.)[^.]+/, app)],
+    ['in which the app was changed', (app: string) => tokenOf(newId()).replace(/(?<=^[^.]+\.)[^.]+/, app)],
     ['that is none', () => 'let me in'],
     ['that is empty', () => ''],
   ])('is not said by a token %s, for any call', async (_, tokenFor) => {

@@ -29,7 +29,7 @@ export class KvResponder {
     }));
     bus.serve(kvHas, async (call) => ({ found: await kv.has(this.placeOf(call)) }));
     bus.serve(kvSet, async (call) => ({ version: await this.set(call) }));
-    bus.serve(kvDelete, async (call) => ({ deleted: await kv.delete(this.placeOf(call)) }));
+    bus.serve(kvDelete, async (call) => ({ deleted: await this.delete(call) }));
     bus.serve(kvList, (call) => this.list(call));
   }
 
@@ -40,7 +40,14 @@ export class KvResponder {
 
   private set(call: KvSetRequest): Promise<number> {
     const { value, ttlSeconds, ifVersion } = call;
-    return this.kv.set(this.placeOf(call), { value, ttlSeconds, ifVersion });
+    const run = this.tokens.verify(call.runToken);
+    const { collection, key } = call;
+    return this.kv.set({ appId: run.appId, collection, key }, { value, ttlSeconds, ifVersion }, run);
+  }
+
+  private delete({ runToken, collection, key }: KeyCall): Promise<boolean> {
+    const run = this.tokens.verify(runToken);
+    return this.kv.delete({ appId: run.appId, collection, key }, run);
   }
 
   private async list({ runToken, collection, ...wish }: KvListRequest): Promise<KvListResponse> {

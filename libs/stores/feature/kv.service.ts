@@ -16,6 +16,10 @@ import {
   requireValueSize,
 } from '#stores/domain';
 import type { KvEntry, KvPlace, KvSetting } from '#stores/domain';
+import { KvWrites } from '#stores/runtime';
+import type { Written } from '#stores/runtime';
+import { TriggerEvents } from '#triggers/runtime';
+import type { Origin } from '#triggers/runtime';
 
 export interface KvListWish {
   readonly prefix: string | undefined;
@@ -37,6 +41,8 @@ export class KvService {
   constructor(
     private readonly database: Database,
     private readonly entries: KvRepository,
+    private readonly writes: KvWrites,
+    private readonly triggers: TriggerEvents,
   ) {}
 
   /** @returns JSON text. */
@@ -62,21 +68,26 @@ export class KvService {
   }
 
   /**
+   * The write and its events are one commit (D4).
    * @returns the version.
    * @throws KvValueTooLargeError, KvVersionConflictError and KvAppGoneError
    */
-  async set(place: KvPlace, setting: KvSetting): Promise<number> {
+  async set(place: KvPlace, setting: KvSetting, origin: Origin | undefined): Promise<number> {
     requirePlace(place);
     requireTtl(setting.ttlSeconds);
     requireValueSize(setting.value);
     requireNoProto(setting.value);
-    return this.once((db) => this.entries.set(db, place, setting));
+    const unheard = await this.once((db) => this.entries.setUnheard(db, place, setting));
+    if (unheard !== undefined) return unheard;
+    return this.told((db) => this.writes.set(db, place, setting, origin));
   }
 
-  /** @returns whether it was there. */
-  async delete(place: KvPlace): Promise<boolean> {
+  /** The deletion and its events are one commit (D4). @returns whether it was there. */
+  async delete(place: KvPlace, origin: Origin | undefined): Promise<boolean> {
     requirePlace(place);
-    return this.once((db) => this.entries.delete(db, place));
+    const unheard = await this.once((db) => this.entries.deleteUnheard(db, place));
+    if (unheard !== undefined) return unheard;
+    return this.told((db) => this.writes.delete(db, place, origin));
   }
 
   async list(appId: string, collection: string, { prefix, limit, cursor }: KvListWish): Promise<KvPage> {
@@ -91,7 +102,13 @@ export class KvService {
     return { entries, cursor: hasMore && last !== undefined ? cursorAfter(last.key) : undefined };
   }
 
-  /** Every call is one statement, and commits by itself. */
+  private async told<T>(write: (db: KvSession) => Promise<Written<T>>): Promise<T> {
+    const { result, events } = await this.database.direct(write);
+    if (events > 0) this.triggers.ring();
+    return result;
+  }
+
+  /** Every other call is one statement, and commits by itself. */
   private once<T>(work: (db: KvSession) => Promise<T>): Promise<T> {
     return work(this.database.statements);
   }
