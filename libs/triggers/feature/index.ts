@@ -1,0 +1,3 @@
+export { TriggerDefaults } from './trigger.settings.js';
+export { TriggersModule } from './triggers.module.js';
+export { TriggersService } from './triggers.service.js';
