@@ -1,0 +1,2 @@
+export { MailModule } from './mail.module.js';
+export { MailSettings } from './mail.settings.js';
