@@ -1,0 +1,2 @@
+export { UsageRepository } from './usage.repository.js';
+export type { NewUsageRecord, UsageFilter } from './usage.repository.js';
