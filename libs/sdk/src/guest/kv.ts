@@ -1,18 +1,9 @@
 import type { Kv, KvCollection, KvListOptions, KvPage, KvSetOptions } from '../api/picloud.js';
+import { ask, reasonOf } from './ask.js';
+import type { Call } from './ask.js';
 import { PiCloudError } from './picloud-error.js';
-import {
-  freeze,
-  isArray,
-  isInteger,
-  jsonParse,
-  jsonStringify,
-  keysOf,
-  matches,
-  PromiseOf,
-  then,
-} from './primordials.js';
+import { freeze, isArray, isInteger, jsonParse, jsonStringify, keysOf, matches } from './primordials.js';
 
-type Call = (service: string, payload: string, effect: boolean) => Promise<string>;
 type Names = Readonly<Record<string, true>>;
 
 const COLLECTION = /^[A-Za-z0-9_.:-]{1,100}$/;
@@ -42,20 +33,6 @@ function collectionOf(call: Call, name: unknown): KvCollection {
     delete: (key) => ask(() => call('kv.delete', ofKey(key), true), isTrue),
     list: (options) => ask(() => call('kv.list', `${head}${listing(options)}}`, false), pageIn),
   } satisfies KvCollection);
-}
-
-/** Whatever is wrong with a call, its promise says it. */
-function ask<T>(send: () => Promise<string>, read: (answer: string) => T): Promise<T> {
-  return new PromiseOf<T>((resolve, reject) => {
-    const settle = (answer: unknown): void => {
-      try {
-        resolve(read(answer as string));
-      } catch (error) {
-        reject(error);
-      }
-    };
-    then(send(), settle, reject);
-  });
 }
 
 /** What `get` answers for a key that is not there: no JSON text is empty. */
@@ -128,15 +105,6 @@ function valueText(value: unknown): string {
   if (typeof text !== 'string')
     throw invalidValue(`JSON has no form of ${typeof value}; to remove it use delete`);
   return text;
-}
-
-function reasonOf(error: unknown): string {
-  try {
-    const { message } = error as { message?: unknown };
-    return typeof message === 'string' ? `: ${message}` : '';
-  } catch {
-    return '';
-  }
 }
 
 const LIST_OPTIONS: Names = { __proto__: null as never, prefix: true, limit: true, cursor: true };

@@ -13,6 +13,7 @@ export const jsonStringify = JSON.stringify;
 export const stringOf = String;
 export const isArray = Array.isArray;
 export const isInteger = Number.isInteger;
+export const isFinite = Number.isFinite;
 export const isView = ArrayBuffer.isView;
 export const freeze = Object.freeze;
 export const keysOf = Object.keys;

@@ -1,4 +1,4 @@
-import { freeze, jsonParse } from './primordials.js';
+import { defineProperty, freeze, isArray, jsonParse } from './primordials.js';
 import { readBody } from './request-body.js';
 import { makeRequest } from './web/index.js';
 import type { AbortSignal, Request } from './web/index.js';
@@ -11,6 +11,7 @@ export interface ContextParts {
   readonly body: string | undefined;
   readonly signal: () => AbortSignal;
   readonly waitUntil: (promise: unknown) => void;
+  readonly retryAfter: (seconds: unknown) => void;
 }
 
 interface ContextData {
@@ -88,9 +89,9 @@ export class RunContext implements Omit<ContextData, 'request'> {
   readonly principal;
   readonly request: ScriptRequest;
   declare readonly event?: unknown;
-  readonly #waitUntil: (promise: unknown) => void;
+  readonly #parts: ContextParts;
 
-  constructor(data: ContextData, request: ScriptRequest, waitUntil: (promise: unknown) => void) {
+  constructor(data: ContextData, request: ScriptRequest, parts: ContextParts) {
     this.executionId = data.executionId;
     this.requestId = data.requestId;
     this.scriptId = data.scriptId;
@@ -105,37 +106,65 @@ export class RunContext implements Omit<ContextData, 'request'> {
     this.principal = data.principal;
     this.request = request;
     // Absent, not undefined, where nothing triggered the run (R-CTX-05).
-    if (data.event !== undefined) this.event = data.event;
-    this.#waitUntil = waitUntil;
+    if (data.event !== undefined) this.event = eventOf(data.event);
+    this.#parts = parts;
   }
 
   waitUntil(promise: unknown): void {
-    this.#waitUntil(promise);
+    this.#parts.waitUntil(promise);
+  }
+
+  retryAfter(seconds: unknown): void {
+    this.#parts.retryAfter(seconds);
   }
 
   /** There is nothing behind a script to pass a request through to. */
   passThroughOnException(): void {}
 }
 
+interface EventData {
+  readonly source?: unknown;
+  readonly attempt?: unknown;
+  readonly queue?: { readonly messages?: unknown };
+}
+
+/** Whatever a script of before has put into the prototype of all objects. */
+const ORDINARY = { __proto__: null as never, writable: true, enumerable: true, configurable: true };
+
+/** Messages of a queue are stored before anybody knows of which attempt at them they will be told. */
+function eventOf(event: unknown): unknown {
+  const { source, attempt, queue } = event as EventData;
+  const messages = source === 'queue' ? queue?.messages : undefined;
+  if (!isArray(messages)) return event;
+  for (let at = 0; at < messages.length; at++) {
+    const message: unknown = messages[at];
+    // What a person fires for a try, or replays, may hold anything.
+    if (typeof message === 'object' && message !== null)
+      defineProperty(message, 'attempt', { ...ORDINARY, value: attempt });
+  }
+  return event;
+}
+
 /**
  * `ctx` for a function of `ctx`.
  * @throws BadBody
  */
-export function makeContext({ context, bodyKind, body, signal, waitUntil }: ContextParts): RunContext {
+export function makeContext(parts: ContextParts): RunContext {
+  const { context, bodyKind, body, signal } = parts;
   const data = jsonParse(context) as ContextData;
   const request = new ScriptRequest(data.request, readBody(bodyKind, body), signal);
-  const ctx = new RunContext(data, request, waitUntil);
+  const ctx = new RunContext(data, request, parts);
   freeze(ctx);
   return ctx;
 }
 
 /** `request` and `ctx` for the web-standard form; the body is read by the request's own methods. */
 export function makeWebCall(parts: ContextParts): { request: Request; ctx: RunContext } {
-  const { bodyKind, body, signal, waitUntil } = parts;
+  const { bodyKind, body, signal } = parts;
   const data = jsonParse(parts.context) as ContextData;
   const { method, url, headers } = data.request;
   const request = makeRequest({ method, url, headers, body, bodyIsBytes: bodyKind === 'bytes' }, signal);
-  const ctx = new RunContext(data, new ScriptRequest(data.request, null, signal), waitUntil);
+  const ctx = new RunContext(data, new ScriptRequest(data.request, null, signal), parts);
   freeze(ctx);
   return { request, ctx };
 }

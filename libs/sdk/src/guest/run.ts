@@ -24,6 +24,8 @@ export type Script =
 
 const MAX_STACK_CHARS = 8_192;
 const MAX_MESSAGE_CHARS = 4_096;
+/** A day. */
+const MAX_RETRY_AFTER_SECONDS = 86_400;
 
 /** The run that is in the isolate, from its start to its answer; one at a time. */
 export class Run {
@@ -39,6 +41,8 @@ export class Run {
   private aborted = false;
   /** Promises given to `waitUntil` that have not settled. */
   private outstanding = 0;
+  /** What the script asked for, should it be tried again, s. */
+  private retryAfterSeconds: number | undefined;
   /** What will be said when they have, after the response has gone out. */
   private held: (() => void) | undefined;
   private readonly stream: ResponseStream;
@@ -73,7 +77,8 @@ export class Run {
     try {
       const signal = () => this.signal();
       const waitUntil = (promise: unknown) => this.waitUntil(own, promise);
-      const value = this.enter({ context, bodyKind, body, signal, waitUntil });
+      const retryAfter = (seconds: unknown) => this.retryAfter(own, seconds);
+      const value = this.enter({ context, bodyKind, body, signal, waitUntil, retryAfter });
       if (isThenable(value)) {
         then(
           resolved(value),
@@ -115,7 +120,7 @@ export class Run {
   }
 
   private reset(maxResponseBytes: number, maxLogBytes: number, maxCalls: number): void {
-    this.answer = this.aborting = this.held = undefined;
+    this.answer = this.aborting = this.held = this.retryAfterSeconds = undefined;
     this.aborted = false;
     this.outstanding = 0;
     this.maxResponseBytes = maxResponseBytes;
@@ -191,6 +196,13 @@ export class Run {
     });
   }
 
+  /** Counts when the run fails and is tried again; the last word does. */
+  private retryAfter(of: number, seconds: unknown): void {
+    if (typeof seconds !== 'number' || !(seconds >= 0 && seconds <= MAX_RETRY_AFTER_SECONDS))
+      throw errorOf(`retryAfter takes seconds, from 0 to ${MAX_RETRY_AFTER_SECONDS}`);
+    if (of === this.current) this.retryAfterSeconds = seconds;
+  }
+
   private signal(): AbortSignal {
     this.aborting ??= makeAbort();
     if (this.aborted) this.aborting.abort();
@@ -212,7 +224,7 @@ export class Run {
       this.answer = this.framed('B', `{"budget":"${error.budget}","limit":${error.limit}}`, '');
     else if (error instanceof InvalidResult)
       this.answer = this.framed('E', failureJson('script.invalid-result', error.message, null), '');
-    else this.answer = this.framed('E', describe(error), '');
+    else this.answer = this.framed('E', describe(error, this.retryAfterSeconds), '');
   }
 
   private framed(mark: string, head: string, body: string): string {
@@ -229,7 +241,15 @@ function isThenable(value: unknown): boolean {
 
 const UNREADABLE = 'The script threw something that cannot be read';
 
-function describe(error: unknown): string {
+function describe(error: unknown, retryAfterSeconds: number | undefined): string {
+  const failure = describedSafely(error);
+  // A number of ours: nothing in it needs escaping.
+  return retryAfterSeconds === undefined
+    ? failure
+    : `${slice(failure, 0, failure.length - 1)},"retryAfterSeconds":${retryAfterSeconds}}`;
+}
+
+function describedSafely(error: unknown): string {
   try {
     return described(error);
   } catch {

@@ -1,14 +1,23 @@
 import { Actions } from './actions.js';
+import { deadLettersApi } from './dead-letters.js';
+import { atomicApi } from './atomic.js';
+import type { Call } from './ask.js';
+import { docsApi } from './docs.js';
+import { emailApi } from './email.js';
+import { filesApi } from './files.js';
 import { HostCalls } from './host-calls.js';
 import { httpApi } from './http.js';
 import { kvApi } from './kv.js';
 import { consoleApi, logApi, RunLog } from './log.js';
 import { PiCloudError } from './picloud-error.js';
+import { pubsubApi } from './pubsub.js';
+import { queueApi } from './queue.js';
 import { defineProperty, errorOf, freeze, jsonParse, keysOf } from './primordials.js';
 import { Run } from './run.js';
 import type { Script } from './run.js';
 import { harden, installWeb } from './web/index.js';
 import { Timers } from './timers.js';
+import { usageApi } from './usage.js';
 
 /**
  * The wrapper around a script. The host calls `connect`, `setEnv`, `setScript`, `start`, `resume` and `poll`, and gets
@@ -99,14 +108,23 @@ installWeb(global, {
   clearTimeout: (id) => timers.remove(id),
 });
 // All are taken away by the host before a script is loaded.
+const call: Call = (service, payload, effect) => calls.call(service, payload, effect);
 define(
   '__picloudSdk',
   freeze({
+    atomic: atomicApi(call),
+    deadLetters: deadLettersApi(call),
+    docs: docsApi(call),
+    email: emailApi(call),
     env,
-    http: httpApi((payload, effect) => calls.call('http.fetch', payload, effect)),
-    kv: kvApi((service, payload, effect) => calls.call(service, payload, effect)),
+    files: filesApi(call),
+    http: httpApi((payload, effect) => call('http.fetch', payload, effect)),
+    kv: kvApi(call),
     log: freeze(logApi(log)),
     PiCloudError,
+    pubsub: pubsubApi(call),
+    queue: queueApi(call),
+    usage: usageApi(call),
   }),
 );
 define(

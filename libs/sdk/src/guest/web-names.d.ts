@@ -14,3 +14,10 @@ interface Request {
 interface Response {
   readonly status: number;
 }
+interface Blob {
+  readonly size: number;
+}
+interface ReadableStream<Chunk = unknown> {
+  readonly locked: boolean;
+  getReader(): { read(): Promise<{ done: boolean; value?: Chunk }> };
+}
