@@ -1,4 +1,4 @@
 export { managerPorts } from './manager.ports.js';
-export { ManagerModule, startManager, stopsTails } from './manager.role.js';
+export { ManagerModule, managerMetrics, startManager, stopsTails } from './manager.role.js';
 export type { ManagerStart } from './manager.role.js';
-export { migrationsFolder, prepareSchema } from './schema.js';
+export { prepareSchema } from './schema.js';

@@ -1,10 +1,4 @@
-import { fileURLToPath } from 'node:url';
-import { migrate, readMigrations, schemaNumber } from '#platform/postgres';
-
-/** The migrations that belong to this build. */
-export function migrationsFolder(): string {
-  return fileURLToPath(new URL('../../../../prisma/migrations', import.meta.url));
-}
+import { migrate, migrationsFolder, readMigrations, schemaNumber } from '#platform/postgres';
 
 /**
  * Brings the database to this release's schema (R-DB-02). Safe with several managers at once.

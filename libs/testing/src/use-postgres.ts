@@ -84,7 +84,7 @@ async function cloneTemplate(poolSize: number, empty: boolean): Promise<Clone> {
   const { serverUrl, name, prefix } = await template;
   const own = `${prefix}${randomBytes(6).toString('hex')}`;
   await asOwner(serverUrl, (server) =>
-    server.execute(`CREATE DATABASE ${own} TEMPLATE ${empty ? 'template0' : name}`, []),
+    server.execute(`CREATE DATABASE ${own} TEMPLATE ${empty ? 'template0' : name} STRATEGY FILE_COPY`, []),
   );
   const url = databaseUrl(serverUrl, own);
   const database = openDatabase(url, poolSize);
