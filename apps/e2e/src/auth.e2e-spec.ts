@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import type { Page, SessionView } from '#contracts';
 import { inBothModes } from './both-modes.js';
 import { Client } from './client.js';
 import { ADMIN } from './installation.js';
@@ -30,6 +32,30 @@ inBothModes((guests) => {
     const foreign = { cookie: pair, origin: 'https://evil.example' };
     expect((await stranger.send('POST', '/api/v1/auth/logout', undefined, foreign)).status).toBe(403);
     expect((await stranger.get('/api/v1/auth/me', { cookie: pair })).status).toBe(200);
+  });
+
+  it('lists the sessions of a person, and ends them one by one or everywhere', async () => {
+    const { admin, place } = guests();
+    const who = { username: `user-${randomUUID()}`, password: 'a password for the specs 7' };
+    await admin.post('/api/v1/admin/users', who);
+    const [one, other] = [await Client.signedIn(place, who), await Client.signedIn(place, who)];
+    const { items } = (await one.get('/api/v1/auth/sessions')).json as unknown as Page<SessionView>;
+    expect(items.map(({ current }) => current)).toEqual([false, true]);
+    expect(items[0]).toMatchObject({ address: expect.any(String), user_agent: expect.any(String) });
+    expect((await one.delete(`/api/v1/auth/sessions/${items[0]?.id}`)).status).toBe(204);
+    expect((await other.get('/api/v1/auth/me')).status).toBe(401);
+    expect((await admin.delete(`/api/v1/auth/sessions/${items[1]?.id}`)).status).toBe(404);
+    const third = await Client.signedIn(place, who);
+    expect((await one.delete('/api/v1/auth/sessions?except_current=true')).status).toBe(204);
+    expect((await third.get('/api/v1/auth/me')).status).toBe(401);
+    const passwords = { current_password: who.password, new_password: 'another password for the specs 7' };
+    expect((await one.post('/api/v1/auth/password', passwords)).status).toBe(204);
+    expect(await one.post('/api/v1/auth/password', passwords)).toMatchObject({
+      ...{ status: 422, json: { code: 'auth.wrong-current-password' } },
+    });
+    expect((await one.delete('/api/v1/auth/sessions')).status).toBe(204);
+    expect((await one.get('/api/v1/auth/me')).status).toBe(401);
+    await Client.signedIn(place, { ...who, password: passwords.new_password });
   });
 
   it('says nothing of which part of a sign-in was wrong', async () => {

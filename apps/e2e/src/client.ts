@@ -45,6 +45,10 @@ export class Client {
     return this.send('PUT', path, JSON.stringify(body), { 'content-type': 'application/json' });
   }
 
+  patch(path: string, body: unknown): Promise<Answer> {
+    return this.send('PATCH', path, JSON.stringify(body), { 'content-type': 'application/json' });
+  }
+
   delete(path: string): Promise<Answer> {
     return this.send('DELETE', path);
   }

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { modes } from './both-modes.js';
+import { cellsBelow } from './cells.for-spec.js';
 import { Client } from './client.js';
 import { startInstallation } from './installation.js';
 import type { Installation } from './installation.js';
@@ -7,26 +7,6 @@ import { pause } from './program.js';
 
 const WAIT_100 =
   'export default async () => { await new Promise((r) => setTimeout(r, 100)); return "done"; };';
-
-/** Cells below a process, by its whole tree. */
-function cellsBelow(root: number): number[] {
-  const processes = readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
-    .flatMap((entry) => {
-      try {
-        const parent = Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${entry}/status`, 'utf8'))?.[1]);
-        return [{ pid: Number(entry), parent, command: readFileSync(`/proc/${entry}/cmdline`, 'utf8') }];
-      } catch {
-        return [];
-      }
-    });
-  const tree = [root];
-  for (const one of tree)
-    tree.push(...processes.filter(({ parent }) => parent === one).map(({ pid }) => pid));
-  return processes
-    .filter(({ pid, command }) => tree.includes(pid) && command.includes('cell/main.js'))
-    .map(({ pid }) => pid);
-}
 
 describe.each(modes)('%s', (mode) => {
   let installation: Installation;

@@ -23,6 +23,23 @@ it('lets an owner back in from the machine itself, running or stopped (R-AUTH-08
     const old = await Client.anonymous(installation).post('/api/v1/auth/login', ADMIN);
     expect(old.status).toBe(401);
 
+    const told = await after.get('/api/v1/admin/audit?action=user.password-reset');
+    expect(told.json['items']).toEqual([
+      expect.objectContaining({
+        ...{ actor: null, outcome: 'done', target: expect.objectContaining({ name: ADMIN.username }) },
+      }),
+    ]);
+
+    const gone = await after.post('/api/v1/admin/users', { username: 'gone' });
+    const patch = JSON.stringify({ is_active: false });
+    const path = `/api/v1/admin/users/${String(gone.json['id'])}`;
+    await after.send('PATCH', path, patch, { 'content-type': 'application/json' });
+    const stays = await reset('admin', 'reset-password', 'gone');
+    expect(stays).toMatchObject({ code: 0, output: expect.stringContaining('stays deactivated') });
+    const ofGone = { username: 'gone', password: /New password of \S+: (\S+)/.exec(stays.output)?.[1] };
+    expect((await Client.anonymous(installation).post('/api/v1/auth/login', ofGone)).status).toBe(401);
+    expect(done.output).not.toContain('deactivated');
+
     const unknown = await reset('admin', 'reset-password', 'nobody-of-that-name');
     expect(unknown).toMatchObject({ code: 1, output: expect.stringContaining('nobody-of-that-name') });
 

@@ -4,7 +4,7 @@ import { environment, loadConfig, required } from '#platform/config';
 import { createHttpApp, FrontDoor, listen, OpsController, Readiness } from '#platform/http';
 import { MessageBus } from '#platform/messaging';
 import { NatsBus } from '#platform/messaging-nats';
-import { PortsModule, runProcess, settingsOrExit } from '#platform/process';
+import { PortsModule, releaseStartupMemory, runProcess, settingsOrExit } from '#platform/process';
 import { createLogger, Logger, Metrics } from '#platform/telemetry';
 import { ExecutorModule, executorPorts, startExecutor } from '#roles/executor';
 
@@ -31,6 +31,7 @@ await runProcess(logger, async (lifecycle) => {
   await lifecycle.add({ name: 'application', stop: () => app.close() });
   await lifecycle.add({ name: 'bus', start: () => bus.start(), stop: () => bus.close() });
   await startExecutor(app, lifecycle);
+  releaseStartupMemory();
   const port = await listen(app, config.bind.host, config.bind.port);
   logger.info({ port }, 'Executor is ready');
 });

@@ -2,6 +2,9 @@ import 'reflect-metadata';
 import { Module } from '@nestjs/common';
 import { newId } from '#kernel';
 import { RunTokens } from '#execution/domain';
+import { CallerSettings } from '#identity/runtime';
+import { Blobs } from '#platform/blobs';
+import { chooseBlobs } from '#platform/blobs-s3';
 import { ensureSecretKeyFile, environment, loadConfig, readSandboxCeilings } from '#platform/config';
 import type { Config } from '#platform/config';
 import {
@@ -10,19 +13,35 @@ import {
   listen,
   OpsController,
   Readiness,
+  TrustedProxies,
   VersionController,
   VersionFacts,
 } from '#platform/http';
+import { Jobs, TimerJobs } from '#platform/jobs';
 import { MemoryRateLimits, RateLimits } from '#platform/limits';
+import { MailTransport } from '#platform/mail';
+import { mailTransport } from '#platform/mail-smtp';
 import { InProcessBus, MessageBus } from '#platform/messaging';
 import { Database } from '#platform/postgres';
 import { EmbeddedPostgres, lockDataDir } from '#platform/postgres-embedded';
-import { PortsModule, runProcess, settingsOrExit } from '#platform/process';
+import { PortsModule, releaseStartupMemory, runProcess, settingsOrExit } from '#platform/process';
 import type { Lifecycle, PortBinding } from '#platform/process';
 import { createLogger, Logger, Metrics } from '#platform/telemetry';
 import { ExecutorModule, executorPorts, startExecutor } from '#roles/executor';
-import { ManagerModule, managerPorts, prepareSchema, startManager, stopsTails } from '#roles/manager';
-import { OrchestratorModule, orchestratorMetrics, startOrchestrator } from '#roles/orchestrator';
+import {
+  managerMetrics,
+  ManagerModule,
+  managerPorts,
+  prepareSchema,
+  startManager,
+  stopsTails,
+} from '#roles/manager';
+import {
+  dispatchPorts,
+  OrchestratorModule,
+  orchestratorMetrics,
+  startOrchestrator,
+} from '#roles/orchestrator';
 import { RoutingSettings } from '#routing/runtime';
 import { SANDBOX_CEILINGS } from '#scripts/domain';
 import { banner, progress } from './banner.js';
@@ -40,7 +59,7 @@ await runProcess(logger, async (lifecycle) => {
   const { sandbox, egress } = executor;
   await lifecycle.add({ name: 'database', stop: () => database.close() });
   await lifecycle.add({ name: 'egress', stop: () => egress.close() });
-  const frontDoor = new FrontDoor();
+  const frontDoor = new FrontDoor(new TrustedProxies(config.trustedProxies));
   const readiness = new Readiness({ database: () => database.isUp(), cells: () => sandbox.isReady() });
   @Module({
     imports: [
@@ -60,9 +79,11 @@ await runProcess(logger, async (lifecycle) => {
   const owner = await startManager(app, wish, lifecycle);
   progress('Starting the executor');
   await startExecutor(app, lifecycle);
-  await startOrchestrator(app, frontDoor, lifecycle);
+  await startOrchestrator(app, frontDoor, lifecycle, config.mail.listen);
   await stopsTails(app, lifecycle);
+  managerMetrics(app, metrics);
   orchestratorMetrics(app, metrics);
+  releaseStartupMemory();
   const port = await listen(app, config.bind.host, config.bind.port);
   banner({ ...config.bind, port }, owner);
 });
@@ -84,9 +105,14 @@ function chooseAdapters(databaseUrl: string, secretKey: string, schema: number) 
     [MessageBus, bus],
     [Database, database],
     [RateLimits, new MemoryRateLimits()],
+    [Jobs, new TimerJobs(logger)],
+    [CallerSettings, new CallerSettings(config.publicBaseUrl)],
     [RunTokens, new RunTokens(secretKey)],
+    [MailTransport, mailTransport(config.mail, logger)],
+    [Blobs, chooseBlobs(config.files)],
     ...managerPorts(config, secretKey, ceilings),
     [RoutingSettings, new RoutingSettings(newId(), ceilings)],
+    ...dispatchPorts(config, secretKey),
     ...executor.bindings,
     [Logger, logger],
     [Metrics, metrics],
