@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureSecretKeyFile, environment, loadConfig } from '#platform/config';
 import type { Config } from '#platform/config';
+import { TrustedProxies } from '#platform/http';
 import { startNats, startRedis } from '#platform/local-servers';
 import { EmbeddedPostgres, lockDataDir } from '#platform/postgres-embedded';
 import { runProcess, settingsOrExit } from '#platform/process';
@@ -22,6 +23,7 @@ const config = settingsOrExit(() => loadConfig(environment(), 'warn'));
 const logger = createLogger('cluster', config.logLevel);
 const DEFAULT_USERNAME = 'admin';
 const PASSWORD_BYTES = 15;
+const LOOPBACK = '127.0.0.1';
 
 await runProcess(logger, async (lifecycle) => {
   const say = (text: string): boolean => process.stdout.write(`  ${text}\n`);
@@ -34,30 +36,26 @@ await runProcess(logger, async (lifecycle) => {
     ...environment(),
     ...servers,
     PICLOUD_LOG_LEVEL: config.logLevel,
+    // The roles have one proxy in front of them, which itself knows whom to believe.
+    PICLOUD_TRUSTED_PROXIES: LOOPBACK,
     ...(password === undefined ? {} : { PICLOUD_ADMIN_PASSWORD: password }),
   };
-  const start = (role: Role): Promise<RoleProcess> => {
+  const start = (role: Role, more: Readonly<Record<string, string>> = {}): Promise<RoleProcess> => {
     say(`Starting ${role === 'manager' ? 'the manager' : `an ${role}`}`);
     return lifecycle.open(
       role,
-      () => RoleProcess.start(role, env),
+      () => RoleProcess.start(role, { ...env, ...more }),
       (started) => started.stop(),
     );
   };
   const manager = await start('manager');
   const executors = await startAll(config.localExecutors, () => start('executor'));
-  const orchestrators = await startAll(config.localOrchestrators, () => start('orchestrator'));
+  const orchestrators = await startAll(config.localOrchestrators, (n) =>
+    // One of them can listen for mail: they share an address.
+    start('orchestrator', n === 0 ? {} : { PICLOUD_SMTP_BIND: '' }),
+  );
   const ports = orchestrators.map(({ port }) => port);
-  const ingress = createIngress({ managerPort: manager.port, orchestratorPorts: ports });
-  ingress.listen(config.bind.port, config.bind.host);
-  await once(ingress, 'listening');
-  await lifecycle.add({
-    name: 'ingress',
-    stop: () => {
-      ingress.close();
-      ingress.closeIdleConnections();
-    },
-  });
+  await openIngress(manager.port, ports, lifecycle);
   const url = `http://${config.bind.host}:${config.bind.port}`;
   const at = (port: number | undefined): string => `http://127.0.0.1:${port ?? 0}`;
   say(`
@@ -74,15 +72,33 @@ await runProcess(logger, async (lifecycle) => {
   process.stdout.write(`PICLOUD_CLUSTER ${JSON.stringify({ ...places, pids })}\n`);
 });
 
+async function openIngress(
+  managerPort: number,
+  orchestratorPorts: readonly number[],
+  lifecycle: Lifecycle,
+): Promise<void> {
+  const proxies = new TrustedProxies(config.trustedProxies);
+  const ingress = createIngress({ managerPort, orchestratorPorts, proxies });
+  ingress.listen(config.bind.port, config.bind.host);
+  await once(ingress, 'listening');
+  await lifecycle.add({
+    name: 'ingress',
+    stop: () => {
+      ingress.close();
+      ingress.closeIdleConnections();
+    },
+  });
+}
+
 /** Made up for the owner of a new database of ours, unless one is given. */
 function firstPassword({ adminPassword, databaseUrl, dataDir }: Config): string | undefined {
   const isNew = databaseUrl === undefined && !existsSync(join(dataDir, 'postgres'));
   return adminPassword === undefined && isNew ? randomBytes(PASSWORD_BYTES).toString('base64url') : undefined;
 }
 
-async function startAll(count: number, start: () => Promise<RoleProcess>): Promise<RoleProcess[]> {
+async function startAll(count: number, start: (n: number) => Promise<RoleProcess>): Promise<RoleProcess[]> {
   const started: RoleProcess[] = [];
-  for (let n = 0; n < count; n++) started.push(await start());
+  for (let n = 0; n < count; n++) started.push(await start(n));
   return started;
 }
 
