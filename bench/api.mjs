@@ -3,6 +3,7 @@ export async function signIn(manager, front, { username, password }) {
   const { token } = await call(`${manager}/api/v1/auth/login`, { username, password });
   return {
     front,
+    token,
     async createScript(name, source, path) {
       const script = await call(
         `${manager}/api/v1/admin/scripts`,

@@ -1,20 +1,15 @@
 // `npm run bench:execution`: what isolation costs, and what it holds. The neighbours of hostile scripts, the memory of many
 // warm scripts, and what a call to a data service adds; on this machine, in one run, loopback only.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { signIn } from './api.mjs';
+import { availableParallelism, cpus } from 'node:os';
 import { load } from './load.mjs';
-import { freePort, processTree, start, until } from './processes.mjs';
+import { installation } from './installation.mjs';
+import { processTree } from './processes.mjs';
 
-const root = new URL('..', import.meta.url).pathname;
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 8);
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
 const WARM_SCRIPTS = Number(process.env.BENCH_WARM_SCRIPTS ?? 1_000);
 const KNOWN_SCRIPTS = Number(process.env.BENCH_KNOWN_SCRIPTS ?? 10_000);
-const ADMIN = { username: 'bench', password: 'bench-password-of-this-run' };
 const CLUSTER = 'dist/deploy/local/start-cluster.js';
-const data = mkdtempSync(join(tmpdir(), 'picloud-bench-'));
 const lines = [];
 const say = (line) => {
   lines.push(line);
@@ -23,34 +18,9 @@ const say = (line) => {
 
 const parts = { neighbours, kv, warmScripts, knownScripts };
 const chosen = process.argv.slice(2);
-try {
-  say(`Machine: ${cpus()[0]?.model ?? 'unknown'}, ${availableParallelism()} cores, Node ${process.version}`);
-  for (const [name, part] of Object.entries(parts)) {
-    if (chosen.length === 0 || chosen.includes(name)) await part();
-  }
-} finally {
-  rmSync(data, { recursive: true, force: true });
-}
-
-/** An installation of its own for one part. */
-async function installation(name, env, use, entry = 'dist/apps/picloud/src/main.js') {
-  const port = await freePort();
-  const program = start(name, process.execPath, [join(root, entry)], {
-    PICLOUD_DATA_DIR: join(data, name),
-    PICLOUD_ADMIN_USERNAME: ADMIN.username,
-    PICLOUD_ADMIN_PASSWORD: ADMIN.password,
-    PICLOUD_LOG_LEVEL: 'error',
-    PICLOUD_BIND: `127.0.0.1:${port}`,
-    ...env,
-  });
-  try {
-    const base = `http://127.0.0.1:${port}`;
-    await until(`${base}/readyz`, program);
-    const api = await signIn(base, base, ADMIN);
-    return await use({ base, api, program });
-  } finally {
-    await program.stop();
-  }
+say(`Machine: ${cpus()[0]?.model ?? 'unknown'}, ${availableParallelism()} cores, Node ${process.version}`);
+for (const [name, part] of Object.entries(parts)) {
+  if (chosen.length === 0 || chosen.includes(name)) await part();
 }
 
 /** p99 of a well-behaved script alone, and while one neighbour loops, one hoards memory and one floods the log. */

@@ -7,8 +7,9 @@ const run = promisify(execFile);
  * Loads a URL for some seconds over 32 connections, with wrk where it is installed, else with autocannon.
  * @returns requests per second, latencies in ms, and how many answers were no 2xx.
  */
-export async function load(url, seconds, connections = 32) {
-  return (await hasWrk()) ? withWrk(url, seconds, connections) : withAutocannon(url, seconds, connections);
+export async function load(url, seconds, connections = 32, headers = {}) {
+  const how = (await hasWrk()) ? withWrk : withAutocannon;
+  return how(url, seconds, connections, headers);
 }
 
 let wrk;
@@ -21,8 +22,16 @@ export async function hasWrk() {
   return wrk;
 }
 
-async function withWrk(url, seconds, connections) {
-  const { stdout } = await run('wrk', ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', url]);
+async function withWrk(url, seconds, connections, headers) {
+  const sent = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
+  const { stdout } = await run('wrk', [
+    '-t1',
+    `-c${connections}`,
+    `-d${seconds}s`,
+    '--latency',
+    ...sent,
+    url,
+  ]);
   const percentile = (p) => millis(new RegExp(`^\\s+${p}%\\s+([\\d.]+)(us|ms|s)`, 'm').exec(stdout));
   return {
     perSecond: Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)[1]),
@@ -37,9 +46,9 @@ function millis([, value, unit]) {
   return Number(value) * { us: 0.001, ms: 1, s: 1000 }[unit];
 }
 
-async function withAutocannon(url, seconds, connections) {
+async function withAutocannon(url, seconds, connections, headers) {
   const { default: autocannon } = await import('autocannon');
-  const result = await autocannon({ url, duration: seconds, connections });
+  const result = await autocannon({ url, duration: seconds, connections, headers });
   return {
     perSecond: result.requests.average,
     p50: result.latency.p50,

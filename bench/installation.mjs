@@ -1,0 +1,30 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { signIn } from './api.mjs';
+import { freePort, start, until } from './processes.mjs';
+
+const root = new URL('..', import.meta.url).pathname;
+const ADMIN = { username: 'bench', password: 'bench-password-of-this-run' };
+
+/** A PiCloud of one part's own, on an empty data directory that is gone afterwards. */
+export async function installation(name, env, use, entry = 'dist/apps/picloud/src/main.js') {
+  const data = mkdtempSync(join(tmpdir(), 'picloud-bench-'));
+  const port = await freePort();
+  const program = start(name, process.execPath, [join(root, entry)], {
+    PICLOUD_DATA_DIR: data,
+    PICLOUD_ADMIN_USERNAME: ADMIN.username,
+    PICLOUD_ADMIN_PASSWORD: ADMIN.password,
+    PICLOUD_LOG_LEVEL: 'error',
+    PICLOUD_BIND: `127.0.0.1:${port}`,
+    ...env,
+  });
+  try {
+    const base = `http://127.0.0.1:${port}`;
+    await until(`${base}/readyz`, program);
+    return await use({ base, api: await signIn(base, base, ADMIN), program });
+  } finally {
+    await program.stop();
+    rmSync(data, { recursive: true, force: true });
+  }
+}
