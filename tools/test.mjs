@@ -1,8 +1,8 @@
 // Runs every spec and ends with one line: "N passed, N failed". Further arguments go to Jest:
 //   npm test -- libs/routing        specs under a path
 //   npm test -- -t 'a bound path'   specs by name
-// Unit and integration specs run side by side; end-to-end specs afterwards and one by one: they share two
-// installations, and some of them kill processes.
+// Unit and integration specs run side by side; end-to-end specs afterwards and one by one, for they share two
+// installations. Those that start, stop and kill installations of their own run beside them.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -17,7 +17,7 @@ const SERVERS = [
 const inCi = process.env.CI === 'true';
 const args = process.argv.slice(2);
 /** More than these are no accident of a busy machine. */
-const MAX_TRIED_AGAIN = 3;
+const MAX_TRIED_AGAIN = 5;
 /** What it finds once is lost or doubled once, however rarely. */
 const NEVER_TRIED_AGAIN = /checker\.e2e-spec\.ts$/;
 /** Spec files that failed beside others and passed on their own. */
@@ -39,21 +39,27 @@ function missingServers() {
 }
 
 /**
- * Runs specs. In CI, files that fail beside others are run once more on their own: what fails twice has failed, what
- * passes then is named, for it is a defect still, of the spec or of what it tests.
+ * Runs specs, several runs side by side. In CI, files that fail beside others are run once more on their own: what
+ * fails twice has failed, what passes then is named, for it is a defect still, of the spec or of what it tests.
  * @returns {Promise<{passed: number, failed: number}>}
  */
-async function jest(maxWorkers, ...options) {
-  const first = await jestOnce(`--maxWorkers=${maxWorkers}`, ...options);
-  const { failedFiles } = first;
-  if (!inCi || !mayBeTriedAgain(failedFiles)) return first;
+async function jest(...runs) {
+  const all = await Promise.all(runs.map((options) => jestOnce(...options)));
+  const first = { passed: sum(all, 'passed'), failed: sum(all, 'failed') };
+  const failedFiles = all.flatMap((one) => one.failedFiles);
+  const someCannotPass = all.some((one) => one.failed > 0 && one.failedFiles.length === 0);
+  if (!inCi || someCannotPass || !mayBeTriedAgain(failedFiles)) return first;
   const again = failedFiles.map((file) => `  ${relative(process.cwd(), file)}`).join('\n');
   console.error(`\nFailed beside others, once more on their own:\n${again}\n`);
-  const second = await jestOnce('--maxWorkers=1', ...options, '--runTestsByPath', ...failedFiles);
+  const second = await jestOnce('--maxWorkers=1', '--runTestsByPath', ...failedFiles);
   if (second.failed > 0) return first;
   unsteady.push(again);
   // Those of these files that had passed are in both counts.
   return { passed: first.passed + first.failed, failed: 0 };
+}
+
+function sum(totals, field) {
+  return totals.reduce((whole, one) => whole + one[field], 0);
 }
 
 function mayBeTriedAgain(files) {
@@ -125,12 +131,12 @@ const without = ['/node_modules/', '/tools/fixtures/', ...missingServers().map((
 const ignore = without.flatMap((pattern) => ['--testPathIgnorePatterns', pattern]);
 const chosen = args.some((arg) => arg.startsWith('--selectProjects'));
 const totals = chosen
-  ? [await jest(2, ...ignore)]
+  ? [await jest(['--maxWorkers=2', ...ignore])]
   : [
-      await jest(2, '--selectProjects=unit', '--selectProjects=integration', ...ignore),
-      await jest(1, '--selectProjects=e2e'),
+      await jest(['--maxWorkers=3', '--selectProjects=unit', '--selectProjects=integration', ...ignore]),
+      await jest(
+        ['--maxWorkers=1', '--selectProjects=e2e'],
+        ['--maxWorkers=1', '--selectProjects=lifecycle'],
+      ),
     ];
-finish({
-  passed: totals.reduce((sum, one) => sum + one.passed, 0),
-  failed: totals.reduce((sum, one) => sum + one.failed, 0),
-});
+finish({ passed: sum(totals, 'passed'), failed: sum(totals, 'failed') });

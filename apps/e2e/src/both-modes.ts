@@ -1,5 +1,5 @@
 import { Client } from './client.js';
-import type { Mode, Place } from './installation.js';
+import type { Place } from './installation.js';
 
 const places = JSON.parse(process.env['PICLOUD_E2E_PLACES'] ?? '[]') as Place[];
 
@@ -8,9 +8,6 @@ export interface Guests {
   readonly stranger: Client;
   readonly place: Place;
 }
-
-/** Modes that can be had on this machine. */
-export const modes: readonly Mode[] = places.map(({ mode }) => mode);
 
 /** The same specs against the same front door, once for each mode. */
 export function inBothModes(specs: (guests: () => Guests) => void): void {

@@ -9,7 +9,7 @@ import type {
 } from '#contracts';
 import { asyncEndpoint, executionsOnce } from './async-routes.for-spec.js';
 import type { AsyncEndpoint } from './async-routes.for-spec.js';
-import { modes } from './both-modes.js';
+import { modes } from './modes.js';
 import { Client } from './client.js';
 import { startInstallation } from './installation.js';
 import type { Installation } from './installation.js';

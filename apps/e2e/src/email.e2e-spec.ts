@@ -3,7 +3,7 @@ import { createTransport } from 'nodemailer';
 import type { SendMailOptions } from 'nodemailer';
 import { MailCatcher } from '../../../libs/platform/mail-smtp/mail-catcher.for-spec.js';
 import { executionsOnce } from './async-routes.for-spec.js';
-import { modes } from './both-modes.js';
+import { modes } from './modes.js';
 import { Client } from './client.js';
 import { freePort, startInstallation } from './installation.js';
 import type { Installation } from './installation.js';

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { modes } from './both-modes.js';
+import { modes } from './modes.js';
 import { Client } from './client.js';
 import { startInstallation } from './installation.js';
 import type { Installation } from './installation.js';

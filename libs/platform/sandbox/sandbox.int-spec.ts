@@ -259,14 +259,17 @@ describe('a cell that dies', () => {
     const outcome = await run('export default () => [].includes.call({ length: 2 ** 53 - 1 }, 1);');
     expect(outcome).toMatchObject({ status: 'budget_exceeded', error: { code: 'script.out-of-budget' } });
     expect(outcome.wallMs).toBeLessThan(limits.cpuMs + 2_000);
-    expect((await resultOf('export default () => "again";')).body).toBe('"again"');
+    // Time enough for another cell to start, on a busy machine too.
+    const patient = { limits: { ...limits, wallMs: 20_000 } };
+    expect((await resultOf('export default () => "again";', patient)).body).toBe('"again"');
   });
 
   it('lets a neighbour finish while another script loops', async () => {
-    const loop = run('export default () => { for (;;); };');
-    const began = performance.now();
-    expect((await resultOf('export default () => "neighbour";')).body).toBe('"neighbour"');
-    expect(performance.now() - began).toBeLessThan(limits.cpuMs);
-    await loop;
+    const roomy = { limits: { ...limits, cpuMs: 3_000, wallMs: 20_000 } };
+    let loops = true;
+    const loop = run('export default () => { for (;;); };', roomy).finally(() => (loops = false));
+    expect((await resultOf('export default () => "neighbour";', roomy)).body).toBe('"neighbour"');
+    expect(loops).toBe(true);
+    expect(await loop).toMatchObject({ status: 'budget_exceeded' });
   });
 });

@@ -2,8 +2,8 @@ import type { AppView, TriggerView } from '#contracts';
 import type { Producers } from './checker-producers.for-spec.js';
 import { handlerSource, producerSource, triggerBody } from './checker-workloads.for-spec.js';
 import type { Handler, Workload } from './checker-workloads.for-spec.js';
-import type { Client } from './client.js';
-import { pause } from './program.js';
+import type { Client } from '../client.js';
+import { pause } from '../program.js';
 
 const READY_WITHIN_MS = 30_000;
 

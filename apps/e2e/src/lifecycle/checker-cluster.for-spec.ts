@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { startNats, startRedis } from '#platform/local-servers';
 import type { LocalServer } from '#platform/local-servers';
 import { EmbeddedPostgres } from '#platform/postgres-embedded';
-import { cellsBelow } from './cells.for-spec.js';
+import { cellsBelow } from '../cells.for-spec.js';
 import type { PlannedFault } from './checker-plan.for-spec.js';
-import { ADMIN, freePort } from './installation.js';
-import { pause, Program } from './program.js';
+import { ADMIN, freePort } from '../installation.js';
+import { pause, Program } from '../program.js';
 
 const READY_WITHIN_MS = 60_000;
 const LOOK_EVERY_MS = 50;

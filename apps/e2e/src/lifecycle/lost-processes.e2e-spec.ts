@@ -1,9 +1,9 @@
-import { modes } from './both-modes.js';
-import { cellsBelow } from './cells.for-spec.js';
-import { Client } from './client.js';
-import { startInstallation } from './installation.js';
-import type { Installation } from './installation.js';
-import { pause } from './program.js';
+import { modes } from '../modes.js';
+import { cellsBelow } from '../cells.for-spec.js';
+import { Client } from '../client.js';
+import { startInstallation } from '../installation.js';
+import type { Installation } from '../installation.js';
+import { pause } from '../program.js';
 
 const WAIT_100 =
   'export default async () => { await new Promise((r) => setTimeout(r, 100)); return "done"; };';

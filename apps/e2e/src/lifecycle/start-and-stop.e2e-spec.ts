@@ -3,11 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { modes } from './both-modes.js';
-import { Client } from './client.js';
-import { freePort, startInstallation, startOn } from './installation.js';
-import type { Installation, Place } from './installation.js';
-import { pause, Program } from './program.js';
+import { modes } from '../modes.js';
+import { Client } from '../client.js';
+import { freePort, startInstallation, startOn } from '../installation.js';
+import type { Installation, Place } from '../installation.js';
+import { pause, Program } from '../program.js';
 
 const ENTRY = 'dist/apps/picloud/src/main.js';
 const READY_WITHIN_MS = 15_000;

@@ -1,4 +1,4 @@
-import { modes } from './both-modes.js';
+import { modes } from '../modes.js';
 import { CheckerApps, hostOf } from './checker-apps.for-spec.js';
 import { CheckerCluster } from './checker-cluster.for-spec.js';
 import { Witness } from './checker-evidence.for-spec.js';
@@ -8,8 +8,8 @@ import type { Fault } from './checker-plan.for-spec.js';
 import { Producers } from './checker-producers.for-spec.js';
 import { findViolations } from './checker-verdict.for-spec.js';
 import { PATIENT_ENV, shares, WORKLOADS } from './checker-workloads.for-spec.js';
-import { Client } from './client.js';
-import { pause } from './program.js';
+import { Client } from '../client.js';
+import { pause } from '../program.js';
 
 /** Another seed is another run. */
 const SEED = Number(process.env['PICLOUD_CHECKER_SEED'] ?? '20261121');

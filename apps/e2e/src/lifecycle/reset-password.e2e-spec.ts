@@ -1,6 +1,6 @@
-import { Client } from './client.js';
-import { ADMIN, startInstallation } from './installation.js';
-import { Program } from './program.js';
+import { Client } from '../client.js';
+import { ADMIN, startInstallation } from '../installation.js';
+import { Program } from '../program.js';
 
 const CLI = 'dist/apps/cli/src/main.js';
 

@@ -1,12 +1,12 @@
 import type { ExecutionView } from '#contracts';
-import { asyncEndpoint, executionsOnce, succeeded } from './async-routes.for-spec.js';
-import type { AsyncEndpoint } from './async-routes.for-spec.js';
-import { modes } from './both-modes.js';
-import { Client } from './client.js';
-import { startInstallation, startOn } from './installation.js';
-import type { Installation, Mode } from './installation.js';
-import { pause } from './program.js';
-import type { Program } from './program.js';
+import { asyncEndpoint, executionsOnce, succeeded } from '../async-routes.for-spec.js';
+import type { AsyncEndpoint } from '../async-routes.for-spec.js';
+import { modes } from '../modes.js';
+import { Client } from '../client.js';
+import { startInstallation, startOn } from '../installation.js';
+import type { Installation, Mode } from '../installation.js';
+import { pause } from '../program.js';
+import type { Program } from '../program.js';
 
 const QUICK = {
   PICLOUD_TRIGGER_RETRY_BASE_MS: '100',

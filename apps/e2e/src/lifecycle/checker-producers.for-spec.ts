@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
 import type { PlannedWrite } from './checker-plan.for-spec.js';
-import { pause } from './program.js';
+import { pause } from '../program.js';
 
 /** `done`: we were told so. `refused`: we were told that nothing was done. `unknown`: either may be. */
 export type Outcome = 'done' | 'refused' | 'unknown';
