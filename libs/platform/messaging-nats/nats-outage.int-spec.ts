@@ -16,6 +16,12 @@ const tell = defineEvent({ subject: 'spec.v1.told', event: Message });
 const within = { deadlineMs: 5_000 };
 const down = { code: 'bus.down', kind: 'busy', retryAfterSeconds: 1 };
 
+const isUnserved = (bus: NatsBus): Promise<boolean> =>
+  bus.request(ask, { number: 0 }, within).then(
+    () => false,
+    ({ code }: { code?: unknown }) => code === 'bus.unserved',
+  );
+
 /** A client may take some seconds to find a server that is back. */
 const SLOW_MS = 20_000;
 
@@ -66,6 +72,8 @@ describeWithNats(
 
         await server.resume();
         await until(() => bus.isUp() && peer.isUp());
+        // The server may hear of the question before it hears what the peer serves.
+        for (let tries = 0; tries < 100 && (await isUnserved(bus)); tries += 1) await sleep(20);
         await expect(bus.request(ask, { number: 3 }, within)).resolves.toMatchObject({ number: 3 });
         bus.publish(tell, { number: 3 });
         await until(() => heard.length > 0);

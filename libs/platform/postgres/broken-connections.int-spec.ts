@@ -9,22 +9,33 @@ const pg = usePostgres({ poolSize: 4 });
 const END_ALL = `
   SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`;
 
+function aMoment() {
+  let comes = (): void => undefined;
+  const come = new Promise<void>((resolve) => (comes = resolve));
+  return { come, comes };
+}
+
 it('survives connections that end in somebody’s hands, between two queries and on their way back', async () => {
   const failures: unknown[] = [];
   for (let round = 0; round < 5; round++) {
+    const [inHand, ended] = [[aMoment(), aMoment()] as const, aMoment()];
     const held = pg.database.direct(async (db) => {
       await db.query('SELECT 1');
-      // The end comes while no query is there to be failed by it.
-      await delay(30);
+      inHand[0].comes();
+      await ended.come;
       await db.query('SELECT 2');
     });
     const idleInPrisma = pg.database.transaction(async (db) => {
       await db.$queryRaw`SELECT 1`;
-      await delay(30);
+      inHand[1].comes();
+      await ended.come;
       await db.$queryRaw`SELECT 2`;
     });
-    await delay(10);
+    await Promise.all(inHand.map(({ come }) => come));
     await pg.database.direct((db) => db.query(END_ALL));
+    // The end comes while no query is there to be failed by it.
+    await delay(30);
+    ended.comes();
     const outcomes = await Promise.allSettled([held, idleInPrisma]);
     failures.push(...outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : [])));
   }

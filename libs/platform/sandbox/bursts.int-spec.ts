@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RunHost } from './sandbox-run.js';
 import type { Sandbox, SandboxRun } from './sandbox.js';
-import { aRun, aSandbox, prove } from './sandbox.for-spec.js';
+import { aRun, aSandbox, LIMITS, prove, QUIET_HOST } from './sandbox.for-spec.js';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -16,11 +16,8 @@ const ASKING = `
   const isolate = Math.random();
   export default async () => { await kv.collection('c').get('k'); return isolate; };`;
 
-const hostThat = (call: RunHost['call']): RunHost => ({
-  isAborted: false,
-  call,
-  part: () => Promise.resolve(true),
-});
+const ROOMY = { ...LIMITS, wallMs: 20_000 };
+const hostThat = (call: RunHost['call']): RunHost => ({ ...QUIET_HOST, call });
 
 async function isolatesOf(burst: readonly SandboxRun[]): Promise<number> {
   const outcomes = await Promise.all(burst.map((run) => sandbox.run(run)));
@@ -29,7 +26,7 @@ async function isolatesOf(burst: readonly SandboxRun[]): Promise<number> {
 }
 
 it('serves a burst with isolates that come back, instead of making one for each run', async () => {
-  const run = aRun(ASKING);
+  const run = aRun(ASKING, { limits: ROOMY });
   await prove(sandbox, run);
   const host = hostThat(() => pause(2, 'null'));
   // An isolate takes longer to make than one of these runs takes.
@@ -37,7 +34,7 @@ it('serves a burst with isolates that come back, instead of making one for each 
 });
 
 it('makes one for each run that would else wait for another', async () => {
-  const run = aRun(ASKING);
+  const run = aRun(ASKING, { limits: ROOMY });
   await prove(sandbox, run);
   let [asked, go] = [0, (): void => undefined];
   const all = new Promise<void>((resolve) => (go = resolve));

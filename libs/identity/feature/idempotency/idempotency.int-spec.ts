@@ -111,8 +111,15 @@ describe('a POST with an Idempotency-Key', () => {
   });
 
   it('is done once when many come at once; the others are told to wait (409)', async () => {
-    works.meanwhile = () => new Promise((resolve) => setTimeout(resolve, 100));
-    const answers = await Promise.all(Array.from({ length: 8 }, () => post()));
+    let [answered, end] = [0, (): void => undefined];
+    const othersAreAnswered = new Promise<void>((resolve) => (end = resolve));
+    works.meanwhile = () => othersAreAnswered;
+    const one = async () => {
+      const answer = await post();
+      if (++answered === 7) end();
+      return answer;
+    };
+    const answers = await Promise.all(Array.from({ length: 8 }, one));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
     const waiting = answers.filter(({ status }) => status !== 201);
     expect(waiting.map(({ json }) => json.code)).toEqual(Array(7).fill('idempotency.running'));
