@@ -206,7 +206,7 @@ it.each([
   ['docs.find', '{"collection":"people","limit":1.5}'],
   ['docs.createIndex', '{"collection":"people"}'],
 ])('takes from a cell only what the SDK writes, %s %j', async (service, payload) => {
-  const asked = hostOver(bus).call(service, payload);
+  const asked = hostOver(bus).call(service, payload, 1);
   await expect(asked).rejects.toMatchObject({ code: 'sdk.malformed-call' });
 });
 
@@ -226,7 +226,7 @@ describe('when the manager', () => {
   it('does not answer, the call ends no later than its run does', async () => {
     const silent = await lonely((other) => other.serve(docsGet, () => new Promise(() => undefined)));
     const startedAt = performance.now();
-    const asked = hostOver(silent, { wallMs: 200 }).call('docs.get', '{"collection":"people","id":"x"}');
+    const asked = hostOver(silent, { wallMs: 200 }).call('docs.get', '{"collection":"people","id":"x"}', 1);
     await expect(asked).rejects.toMatchObject({ code: 'docs.timeout', kind: 'late' });
     expect(performance.now() - startedAt).toBeLessThan(2_000);
   });

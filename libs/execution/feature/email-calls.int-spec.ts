@@ -93,7 +93,7 @@ it('cannot be made to say something else by a spoilt language', async () => {
 it.each(['', 'null', '{"to":"a@x.y"}', '{"to":[],"cc":[],"bcc":[],"replyTo":[1],"subject":""}'])(
   'takes from a cell only what the SDK writes: %j',
   async (payload) => {
-    const call = runs.host(await aManager()).call('email.send', payload);
+    const call = runs.host(await aManager()).call('email.send', payload, 1);
     await expect(call).rejects.toMatchObject({ code: 'sdk.malformed-call' });
   },
 );
@@ -111,7 +111,7 @@ it('may be tried again where there is no manager, and ends no later than its run
   const startedAt = performance.now();
   const call = runs
     .host(silent, { wallMs: 200 })
-    .call('email.send', '{"to":["a@x.y"],"cc":[],"bcc":[],"replyTo":[],"subject":"Hi","text":"Hello"}');
+    .call('email.send', '{"to":["a@x.y"],"cc":[],"bcc":[],"replyTo":[],"subject":"Hi","text":"Hello"}', 1);
   await expect(call).rejects.toMatchObject({ code: 'email.timeout', kind: 'late' });
   expect(performance.now() - startedAt).toBeLessThan(5_000);
   // Its bus waits for what is being answered before it closes.

@@ -149,7 +149,7 @@ it.each([
   ['files.delete', '{"collection":"a","id":1}'],
   ['files.list', '{"collection":"a","limit":0}'],
 ])('takes from a cell only what the SDK writes, %s', async (service, payload) => {
-  const asked = runs.host().call(service, payload);
+  const asked = runs.host().call(service, payload, 1);
   await expect(asked).rejects.toMatchObject({ code: 'sdk.malformed-call' });
 });
 
@@ -167,14 +167,14 @@ describe('when the manager', () => {
   });
 
   it('that had the parts is gone, the file must be sent anew', async () => {
-    const asked = runs.host().call('files.part', `{"upload":"${newId()}.${newId()}","seq":0}\nx`);
+    const asked = runs.host().call('files.part', `{"upload":"${newId()}.${newId()}","seq":0}\nx`, 1);
     await expect(asked).rejects.toMatchObject({ code: 'files.upload-lost', kind: 'conflict' });
   });
 
   it('does not answer, the call ends no later than its run does', async () => {
     const silent = await lonely((other) => other.serve(filesHead, () => new Promise(() => undefined)));
     const startedAt = performance.now();
-    const asked = runs.host(silent, { wallMs: 200 }).call('files.head', '{"collection":"a","id":"x"}');
+    const asked = runs.host(silent, { wallMs: 200 }).call('files.head', '{"collection":"a","id":"x"}', 1);
     await expect(asked).rejects.toMatchObject({ code: 'files.timeout', kind: 'late' });
     expect(performance.now() - startedAt).toBeLessThan(2_000);
   });

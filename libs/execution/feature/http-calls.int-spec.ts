@@ -59,6 +59,7 @@ async function answer(request: IncomingMessage, send: Send): Promise<void> {
     '/bytes': () => send(200, 'application/octet-stream', { asked, sent: Buffer.from([0, 255, 128]) }),
     '/bad-json': () => send(200, 'application/json', { asked, sent: '{' }),
     '/slow': () => undefined,
+    '/closed': () => send(200, 'application/json', { asked, sent: String(heard.some((one) => one.closed)) }),
   };
   answers[request.url ?? '']?.();
 }
@@ -170,4 +171,22 @@ it('gives up what a run did not wait for when the run is over', async () => {
   for (let looks = 0; looks < 100 && heard[0]?.closed !== true; looks++)
     await new Promise((resolve) => setTimeout(resolve, 20));
   expect(heard).toMatchObject([{ method: 'GET', closed: true }]);
+});
+
+it.each([
+  [
+    'an AbortController',
+    'AbortError',
+    'const own = new AbortController(); setTimeout(() => own.abort(), 50);',
+  ],
+  ['a time limit', 'TimeoutError', 'const own = { signal: AbortSignal.timeout(50) };'],
+])('ends a fetch that %s gives up, while the run goes on', async (_, name, own) => {
+  const source = `${own}
+    const refused = await fetch(base + '/slow', { signal: own.signal }).then(() => 'none', (error) => error.name);
+    for (let looks = 0; looks < 15; looks++) {
+      if ((await http.get(base + '/closed')).body) return refused;
+      await new Promise((r) => setTimeout(r, 100));
+    }
+    return 'still open';`;
+  expect(await run(source)).toBe(name);
 });

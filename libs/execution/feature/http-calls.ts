@@ -50,7 +50,7 @@ export class HttpCalls {
       maxResponseBytes: Math.min(call.maxBytes, EGRESS_DEFAULTS.maxResponseBytes),
       maxRequestBytes: EGRESS_DEFAULTS.maxRequestBytes,
       allowedHosts,
-      signal,
+      signal: signal(),
     });
     return answerText(response, call.decode);
   }

@@ -185,7 +185,7 @@ it.each([
   ['kv.set', '{"collection":"visits","key":"k","ifVersion":-1}\n1'],
   ['kv.list', '{"collection":"visits","limit":1.5}'],
 ])('takes from a cell only what the SDK writes, %s %j', async (service, payload) => {
-  const asked = hostOver(bus).call(service, payload);
+  const asked = hostOver(bus).call(service, payload, 1);
   await expect(asked).rejects.toMatchObject({ code: 'sdk.malformed-call' });
 });
 
@@ -205,7 +205,7 @@ describe('when the manager', () => {
   it('does not answer, the call ends no later than its run does', async () => {
     const silent = await lonely((other) => other.serve(kvGet, () => new Promise(() => undefined)));
     const startedAt = performance.now();
-    const asked = hostOver(silent, { wallMs: 200 }).call('kv.get', '{"collection":"visits","key":"k"}');
+    const asked = hostOver(silent, { wallMs: 200 }).call('kv.get', '{"collection":"visits","key":"k"}', 1);
     await expect(asked).rejects.toMatchObject({ code: 'kv.timeout', kind: 'late' });
     expect(performance.now() - startedAt).toBeLessThan(2_000);
   });

@@ -114,7 +114,7 @@ it('takes messages of just 1 MiB', async () => {
 it.each(['', 'a topic and no message', '"t"'])(
   'takes from a cell only what the SDK writes: %j',
   async (payload) => {
-    const call = runs.host(manager).call('pubsub.publish', payload);
+    const call = runs.host(manager).call('pubsub.publish', payload, 1);
     await expect(call).rejects.toMatchObject({ code: 'sdk.malformed-call' });
   },
 );

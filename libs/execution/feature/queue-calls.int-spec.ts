@@ -140,7 +140,7 @@ it.each([
   '{"queue":"work","dedupeKey":1}\n1',
   '{"queue":"work","delaySeconds":null}\n1',
 ])('takes from a cell only what the SDK writes: %j', async (payload) => {
-  const call = runs.host(await aManager()).call('queue.send', payload);
+  const call = runs.host(await aManager()).call('queue.send', payload, 1);
   await expect(call).rejects.toMatchObject({ code: 'sdk.malformed-call' });
 });
 
@@ -155,7 +155,7 @@ it('may be tried again where there is no manager, and ends no later than its run
   });
   const silent = await givenBus((bus) => bus.serve(queueSend, () => heard));
   const startedAt = performance.now();
-  const call = runs.host(silent, { wallMs: 200 }).call('queue.send', '{"queue":"work"}\n1');
+  const call = runs.host(silent, { wallMs: 200 }).call('queue.send', '{"queue":"work"}\n1', 1);
   await expect(call).rejects.toMatchObject({ code: 'queue.timeout', kind: 'late' });
   expect(performance.now() - startedAt).toBeLessThan(5_000);
   // Its bus waits for what is being answered before it closes.

@@ -30,7 +30,9 @@ export class RequestHost implements RunHost {
   /** What a transactional run has written; undefined for every other. */
   private readonly effects: RunEffects | undefined;
   private nextPart = 0;
-  private over: AbortController | undefined;
+  /** What ends calls early, by their ids: of those alone that can be. */
+  private readonly ends = new Map<number, AbortController>();
+  private isOver = false;
 
   constructor(
     private readonly request: RunScriptRequest,
@@ -45,17 +47,31 @@ export class RequestHost implements RunHost {
     return this.effects?.operations;
   }
 
-  call(name: string, payload: string): Promise<string> {
+  call(name: string, payload: string, callId: number): Promise<string> {
     if (this.effects?.handles(name) === true)
-      return this.effects.call(name, payload, (asked, text) => this.pass(asked, text));
-    return this.pass(name, payload);
+      return this.effects.call(name, payload, (asked, text) => this.pass(asked, text, callId));
+    return this.pass(name, payload, callId);
   }
 
-  private pass(name: string, payload: string): Promise<string> {
+  drop(callId: number): void {
+    this.ends.get(callId)?.abort();
+  }
+
+  private pass(name: string, payload: string, callId: number): Promise<string> {
     const service = this.services.find(name);
     if (service === undefined) return Promise.reject(new UnknownServiceError());
-    this.over ??= new AbortController();
-    return service(this.request, payload, { signal: this.over.signal, allowedHosts: this.allowedHosts });
+    const signal = (): AbortSignal => this.endOf(callId).signal;
+    return service(this.request, payload, { signal, allowedHosts: this.allowedHosts });
+  }
+
+  /** There for as long as the run is: as many as it may make calls at most. */
+  private endOf(callId: number): AbortController {
+    let end = this.ends.get(callId);
+    if (end === undefined) {
+      this.ends.set(callId, (end = new AbortController()));
+      if (this.isOver) end.abort();
+    }
+    return end;
   }
 
   /** The client is gone; the run hears of it, wherever it is on its way. */
@@ -66,7 +82,8 @@ export class RequestHost implements RunHost {
 
   /** The run is over: what it asked for and did not wait for is given up. */
   end(): void {
-    this.over?.abort();
+    this.isOver = true;
+    for (const end of this.ends.values()) end.abort();
   }
 
   async part(kind: PartKind, data: string): Promise<boolean> {

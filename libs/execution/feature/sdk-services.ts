@@ -14,8 +14,8 @@ export class MalformedCallError extends DomainError {
 
 /** What of its run a call is bound by. */
 export interface CallBounds {
-  /** Aborts when the run is over. */
-  readonly signal: AbortSignal;
+  /** Aborts when the run is over, or does not wait for the call any more; made when it is first asked for. */
+  readonly signal: () => AbortSignal;
   /** Where it may send requests; undefined for every public host. */
   readonly allowedHosts: readonly string[] | undefined;
 }

@@ -71,7 +71,7 @@ it.each([
 it.each(['', 'null', '{"metric":"a"}', '{"metric":1,"quantity":1}', '{"metric":"a","quantity":"1"}\n{}'])(
   'takes from a cell only what the SDK writes: %j',
   async (payload) => {
-    const call = runs.host(manager).call('usage.record', payload);
+    const call = runs.host(manager).call('usage.record', payload, 1);
     await expect(call).rejects.toMatchObject({ code: 'sdk.malformed-call' });
   },
 );

@@ -228,6 +228,7 @@ export class CellProcess {
       if (message[0] === 'done') this.settle(message[1], outcomeIn(message));
       else if (message[0] === 'stuck') this.convict(message[1], outcomeIn(message));
       else if (message[0] === 'call') this.serve(message);
+      else if (message[0] === 'drop') this.underWay.get(message[1])?.host.drop(message[2]);
       else if (message[0] === 'part') this.pass(message[1], message[2], message[3]);
       else if (message[0] === 'ready') {
         this.ready = this.ending === undefined;
@@ -243,7 +244,7 @@ export class CellProcess {
     const run = this.underWay.get(runId);
     if (run === undefined) return;
     if (effect === 1) run.effects = true;
-    run.host.call(service, payload).then(
+    run.host.call(service, payload, callId).then(
       (text) => this.tell(['reply', runId, callId, true, text]),
       (error: unknown) => this.tell(['reply', runId, callId, false, refusalText(error)]),
     );

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { MIB } from '#kernel';
-import { aRun, aSandbox, LIMITS, prove } from './sandbox.for-spec.js';
+import { aRun, aSandbox, LIMITS, prove, QUIET_HOST } from './sandbox.for-spec.js';
 import type { Sandbox, SandboxRun } from './sandbox.js';
 import type { CellOutcome } from './protocol.js';
 
@@ -93,8 +93,7 @@ describe('a cell that ends with runs in it', () => {
     await open();
     const parts: string[] = [];
     const host: SandboxRun['host'] = {
-      isAborted: false,
-      call: () => Promise.resolve('null'),
+      ...QUIET_HOST,
       part: (kind) => Promise.resolve(parts.push(kind) > 0),
     };
     const streaming = `export default () => new Response(new ReadableStream({
@@ -117,12 +116,11 @@ describe('a cell that ends with runs in it', () => {
     await open();
     let calls = 0;
     const host: SandboxRun['host'] = {
-      isAborted: false,
+      ...QUIET_HOST,
       call: () => {
         calls += 1;
         return Promise.resolve('{"value":1,"version":1}');
       },
-      part: () => Promise.resolve(true),
     };
     const calling = `import { kv } from 'picloud'; export default async () => {
       await kv.collection('c').${call}('k', 1).catch(() => 0);

@@ -62,6 +62,8 @@ export type FromCell =
   | readonly ['stuck', runId: number, ...FlatOutcome]
   /** A run asks its host for a service; `effect` 1 when that may change something outside. */
   | readonly ['call', runId: number, callId: number, service: string, payload: string, effect: 0 | 1]
+  /** A run does not wait for the answer to a call any more; it is answered all the same. */
+  | readonly ['drop', runId: number, callId: number]
   /** A part of a response that goes out while its script still runs; to be answered with `taken`. */
   | readonly ['part', runId: number, kind: PartKind, data: string]
   | readonly ['pong', beat: number];

@@ -11,7 +11,9 @@ export interface CellScript {
 /** Whoever asked for a run, as the run sees it. */
 export interface RunHost {
   /** Serves a call of the run's. @returns the service's answer; rejects with a DomainError that the script gets. */
-  call(service: string, payload: string): Promise<string>;
+  call(service: string, payload: string, callId: number): Promise<string>;
+  /** The run does not wait for this call any more: what can end early does. */
+  drop(callId: number): void;
   /** Takes a part of a streamed response. @returns whether more is wanted, once the client has taken it. */
   part(kind: PartKind, data: string): Promise<boolean>;
   /** Its client is gone: a cell that takes the run from now on tells it at once. */

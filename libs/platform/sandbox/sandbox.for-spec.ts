@@ -23,6 +23,14 @@ export const CONTEXT = JSON.stringify({
   request: { method: 'GET', params: { name: 'ada' } },
 });
 
+/** Answers every call with `null`. */
+export const QUIET_HOST: SandboxRun['host'] = {
+  isAborted: false,
+  call: () => Promise.resolve('null'),
+  drop: () => undefined,
+  part: () => Promise.resolve(true),
+};
+
 let count = 0;
 
 /** A script that nobody has seen, and one run of it. */
@@ -35,7 +43,7 @@ export function aRun(code: string, more: Partial<SandboxRun> = {}): SandboxRun {
     context: CONTEXT,
     bodyKind: 'none',
     body: undefined,
-    host: { isAborted: false, call: () => Promise.resolve('null'), part: () => Promise.resolve(true) },
+    host: QUIET_HOST,
     ...more,
   };
 }

@@ -7,6 +7,7 @@ export type GuestAction =
   | readonly ['timer', id: number, delayMs: number]
   | readonly ['clear', id: number]
   | readonly ['call', id: number, service: string, payload: string, effect: 0 | 1]
+  | readonly ['drop', id: number]
   | readonly ['head', head: string]
   | readonly ['chunk', data: string]
   | readonly ['end', nothing: string];
@@ -107,6 +108,7 @@ function isAction(action: unknown): action is GuestAction {
     case 'timer':
       return Number.isSafeInteger(first) && typeof second === 'number' && second >= 0 && second <= 300_000;
     case 'clear':
+    case 'drop':
       return Number.isSafeInteger(first);
     case 'call':
       return (

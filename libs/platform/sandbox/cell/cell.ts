@@ -148,6 +148,7 @@ export class Cell {
       settle: (settlement) => this.settle(arrived, isolate, settlement),
       stuck: (outcome) => this.say(['stuck', runId, ...flat(outcome)]),
       call: (callId, service, payload, effect) => this.call(runId, callId, service, payload, effect),
+      drop: (callId) => this.say(['drop', runId, callId]),
       part: (kind, data) => this.say(['part', runId, kind, data]),
     });
     this.runs.set(runId, guestRun);

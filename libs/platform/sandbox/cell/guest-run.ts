@@ -19,6 +19,7 @@ export interface RunOutlet {
   /** An entry does not come back although it was told to. */
   readonly stuck: (outcome: CellOutcome) => void;
   readonly call: (callId: number, service: string, payload: string, effect: 0 | 1) => void;
+  readonly drop: (callId: number) => void;
   readonly part: (kind: PartKind, data: string) => void;
 }
 
@@ -204,6 +205,9 @@ export class GuestRun {
       case 'call':
         this.callsUnderWay += 1;
         this.outlet.call(action[1], action[2], action[3], action[4]);
+        break;
+      case 'drop':
+        this.outlet.drop(action[1]);
         break;
       case 'head':
       case 'chunk':

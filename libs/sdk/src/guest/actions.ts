@@ -32,6 +32,11 @@ export class Actions {
     this.note(`["call",${id},${jsonStringify(service)},${jsonStringify(payload)},${effect ? 1 : 0}]`);
   }
 
+  /** Nobody waits for the answer to a call any more. */
+  drop(id: number): void {
+    this.note(`["drop",${id}]`);
+  }
+
   /** @param head JSON text of `{statusCode, headers, encoding}`. */
   head(head: string): void {
     this.mustGo = true;

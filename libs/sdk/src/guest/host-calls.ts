@@ -14,6 +14,8 @@ interface Queued extends Waiting {
   readonly service: string;
   readonly payload: string;
   readonly effect: boolean;
+  /** Given up before it was sent. */
+  dropped: boolean;
 }
 
 /** Calls on their way at a time; more wait in here, so that a script cannot flood the host (measured: 22,000 in 0.6 s). */
@@ -54,9 +56,15 @@ export class HostCalls {
    * Asks the host for a service.
    * @param payload JSON text.
    * @param effect whether it may change something outside this run.
+   * @param take is given what gives the call up: its answer is not waited for any more, and the host need not go on.
    * @throws PiCloudError `sdk.too-much-data`, or the service's own error.
    */
-  call(service: string, payload: string, effect: boolean): Promise<string> {
+  call(
+    service: string,
+    payload: string,
+    effect: boolean,
+    take?: (drop: () => void) => void,
+  ): Promise<string> {
     this.made += 1;
     if (this.made > this.max) {
       const budget = new BudgetSpent('max_sdk_calls', this.max);
@@ -69,9 +77,11 @@ export class HostCalls {
     }
     this.heldChars += payload.length;
     return new PromiseOf<string>((resolve, reject) => {
-      const call = { resolve, reject, id: this.nextId++, chars: payload.length, service, payload, effect };
+      const settling = { resolve, reject, chars: payload.length };
+      const call: Queued = { ...settling, id: this.nextId++, service, payload, effect, dropped: false };
       if (this.onTheWay < MAX_ON_THE_WAY) this.send(call);
       else this.queue[this.queue.length] = call;
+      if (take !== undefined) take(() => this.drop(call));
     });
   }
 
@@ -82,12 +92,28 @@ export class HostCalls {
     mapDelete(this.waiting, id);
     this.onTheWay -= 1;
     this.heldChars -= call.chars;
-    if (this.queueAt < this.queue.length) this.send(this.queue[this.queueAt++] as Queued);
+    this.sendNext();
     if (ok) call.resolve(text);
     else {
       const { code, message, retryable } = jsonParse(text) as PiCloudError;
       call.reject(new PiCloudError(code, message, retryable));
     }
+  }
+
+  private sendNext(): void {
+    while (this.queueAt < this.queue.length) {
+      const next = this.queue[this.queueAt++] as Queued;
+      if (!next.dropped) {
+        this.send(next);
+        return;
+      }
+      this.heldChars -= next.chars;
+    }
+  }
+
+  private drop(call: Queued): void {
+    if (mapGet(this.waiting, call.id) === call) this.actions.drop(call.id);
+    else call.dropped = true;
   }
 
   private send(call: Queued): void {

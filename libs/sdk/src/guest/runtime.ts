@@ -102,7 +102,7 @@ define('setInterval', (fn: unknown, delay?: unknown, ...args: unknown[]) =>
 define('clearTimeout', (id: unknown) => timers.remove(id));
 define('clearInterval', (id: unknown) => timers.remove(id));
 installWeb(global, {
-  call: (service, payload, effect) => calls.call(service, payload, effect),
+  call: (service, payload, effect, take) => calls.call(service, payload, effect, take),
   entropy: (length) => entropy(length),
   setTimeout: (fn, ms) => timers.add(fn, ms, [], false),
   clearTimeout: (id) => timers.remove(id),

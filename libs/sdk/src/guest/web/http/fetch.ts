@@ -38,16 +38,20 @@ function orAborted(signal: AbortSignal, parts: RequestParts): Promise<Response> 
   if (before !== undefined) return rejected(before.reason);
   return new PromiseOf((resolve, reject) => {
     onAbort(signal, () => reject(abortedReason(signal)?.reason));
-    then(ask(parts), resolve as (value: never) => void, reject);
+    then(ask(parts, signal), resolve as (value: never) => void, reject);
   });
 }
 
-async function ask(parts: RequestParts): Promise<Response> {
+/** @param signal ends the request itself, not only the waiting for it. */
+async function ask(parts: RequestParts, signal?: AbortSignal): Promise<Response> {
   const { url } = parts;
   const payload = payloadOf(parts, await readLatin1(parts.body));
+  const ended = signal && abortedReason(signal);
+  if (ended !== undefined) throw ended.reason;
+  const take = signal && ((drop: () => void): void => onAbort(signal, drop));
   let text: string;
   try {
-    text = await host().call('http.fetch', payload, !readsOnly(parts.method));
+    text = await host().call('http.fetch', payload, !readsOnly(parts.method), take);
   } catch (error) {
     throw failed(url, error);
   }
