@@ -73,12 +73,12 @@ describe('an event', () => {
   it('is not claimed before it is due, and its time is known (R-DISP-01)', async () => {
     const [id] = await given(pg.database, owner, 1, { delayMs: 400 });
     expect(await claim(pg.database)).toEqual([]);
-    const inMs = await outbox.nextDueInMs(pg.db);
+    const inMs = await outbox.nextDueInMs(pg.database.unprepared);
     expect(inMs).toBeGreaterThan(0);
     expect(inMs).toBeLessThanOrEqual(400);
     await pause((inMs as number) + 5);
     expect(idsOf(await claim(pg.database))).toEqual([id]);
-    expect(await outbox.nextDueInMs(pg.db)).toBeUndefined();
+    expect(await outbox.nextDueInMs(pg.database.unprepared)).toBeUndefined();
   });
 
   it('goes with its app, and not with its script (R-DL-09)', async () => {
@@ -242,7 +242,7 @@ describe('with 200,000 events of one app', () => {
     expect(events).toHaveLength(10 + 10 * 32);
     expect(took.sort((a, b) => a - b)[5]).toBeLessThan(SHORT_MS);
     expect(await outbox.countDue(pg.db, 10_000)).toBe(10_000);
-    expect(await outbox.nextDueInMs(pg.db)).toBeLessThan(0);
+    expect(await outbox.nextDueInMs(pg.database.unprepared)).toBeLessThan(0);
   });
 });
 

@@ -58,6 +58,10 @@ const INSERT_ALL = `
 /** Nobody works on it, or whoever did has lost it. By the database's clock: those of dispatchers may differ. */
 const IS_FREE = `(lease_until IS NULL OR lease_until <= now())`;
 
+const NEXT_DUE = `
+  SELECT (extract(epoch FROM due_at - now()) * 1000)::float8 AS "inMs" FROM outbox
+  WHERE ${IS_FREE} ORDER BY due_at LIMIT 1`;
+
 const CLAIMED = `
   id, app_id AS "appId", script_id AS "scriptId", version, source, trigger_id AS "triggerId", payload::text AS payload,
   payload_bytes AS "payloadBytes", principal_id AS "principalId", root_id AS "rootId", parent_id AS "parentId", depth,
@@ -183,13 +187,11 @@ export class OutboxRepository {
   }
 
   /**
-   * When the next event is due, ms from now by the database's clock, at most 0 when one is; undefined for none. Planned
-   * anew each time, for the reason above.
+   * When the next event is due, ms from now by the database's clock, at most 0 when one is; undefined for none.
+   * @param db plans anew each time, for the reason above.
    */
-  async nextDueInMs(db: Db): Promise<number | undefined> {
-    const [row] = await db.$queryRaw<{ inMs: number }[]>`
-      SELECT (extract(epoch FROM due_at - now()) * 1000)::float8 AS "inMs" FROM outbox
-      WHERE ${Prisma.raw(IS_FREE)} ORDER BY due_at LIMIT 1`;
+  async nextDueInMs(db: Database['unprepared']): Promise<number | undefined> {
+    const [row] = await db.query<{ inMs: number }>(NEXT_DUE);
     return row?.inMs;
   }
 

@@ -86,7 +86,7 @@ export class OutboxClaims {
   }
 
   nextDueInMs(): Promise<number | undefined> {
-    return this.outbox.nextDueInMs(this.database.db);
+    return this.outbox.nextDueInMs(this.database.unprepared);
   }
 
   countDue(most: number): Promise<number> {

@@ -76,6 +76,12 @@ export class Database {
     },
   };
 
+  /** The same, planned anew each time: for tables whose size makes another plan the better one from hour to hour. */
+  readonly unprepared: StatementSession = {
+    query: async <R extends object>(text: string, values: readonly unknown[] = []) =>
+      (await this.pool.query<R>(text, [...values])).rows,
+  };
+
   /**
    * One transaction past Prisma, for the hot path; a throw rolls back.
    * @throws whatever `work` throws.

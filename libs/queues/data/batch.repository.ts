@@ -89,6 +89,11 @@ export class BatchRepository {
     await db.query(BY_INDEXES);
   }
 
+  /** Whether any queue has a trigger: most installations have none, and then there is nothing to look for. */
+  async hasTriggers(db: StatementSession): Promise<boolean> {
+    return (await db.query('SELECT FROM queue_trigger_details LIMIT 1')).length > 0;
+  }
+
   /** Ids of enabled triggers whose queues have messages that are due, and that may have another run. */
   async readyTriggers(db: StatementSession): Promise<string[]> {
     return (await db.query<{ id: string }>(READY)).map(({ id }) => id);

@@ -10,6 +10,8 @@ import { eventFor } from './trigger-events.js';
 
 /** New schedules are heard of within it (R-TCRON-05). */
 const LOOK_EVERY_MS = SECOND_MS;
+/** What is due and held by another scheduler stays due until that has committed. */
+const HELD_MS = 5;
 const AT_A_TIME = 100;
 
 /**
@@ -55,8 +57,9 @@ export class CronScheduler {
   private async run(): Promise<void> {
     while (this.isRunning) {
       try {
-        const count = await this.fireDue();
-        if (count < AT_A_TIME) await this.sleep(await this.pauseMs());
+        const inMs = (await this.schedules.nextInMs(this.database.statements)) ?? LOOK_EVERY_MS;
+        if (inMs > 0) await this.sleep(Math.min(inMs, LOOK_EVERY_MS));
+        else if ((await this.fireDue()) === 0) await this.sleep(HELD_MS);
       } catch (error) {
         this.logger.warn({ err: error }, 'Cannot look for schedules that are due; trying again');
         await this.sleep(LOOK_EVERY_MS);
@@ -87,12 +90,6 @@ export class CronScheduler {
     this.skippedCount += due - fired;
     if (fired > 0) this.outbox.ring();
     return due;
-  }
-
-  private async pauseMs(): Promise<number> {
-    const inMs = (await this.schedules.nextInMs(this.database.statements)) ?? LOOK_EVERY_MS;
-    // At least a moment: what is due and held by another scheduler stays due until that has committed.
-    return Math.min(Math.max(inMs, 5), LOOK_EVERY_MS);
   }
 
   private sleep(ms: number): Promise<void> {

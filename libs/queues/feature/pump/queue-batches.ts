@@ -47,7 +47,8 @@ export class QueueBatches {
   ) {}
 
   /** Ids of triggers for which `form` may find something to do. */
-  readyTriggers(): Promise<string[]> {
+  async readyTriggers(): Promise<string[]> {
+    if (!(await this.repository.hasTriggers(this.database.statements))) return [];
     return this.database.direct(async (session) => {
       await this.repository.byIndexes(session);
       return this.repository.readyTriggers(session);
