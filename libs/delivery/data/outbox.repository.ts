@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { Prisma } from '#platform/postgres';
 import type { Database, Db, StatementSession } from '#platform/postgres';
 import type { Backoff, ClaimedEvent, EventSource, NewEvent, Shares } from '../domain/index.js';
 

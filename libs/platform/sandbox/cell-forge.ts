@@ -3,6 +3,7 @@ import type { Bell } from './bell.js';
 import type { CellEnding } from './blame.js';
 import { CellProcess } from './cell-process.js';
 import type { LostRun } from './cell-process.js';
+import type { CellOutcome } from './protocol.js';
 import { GROWN_FACTOR, ownAgeLimitMs } from './wear.js';
 import type { WearLimits } from './wear.js';
 
@@ -15,6 +16,7 @@ export interface CellForgeOptions {
   readonly bell: Bell;
   readonly logger: Logger;
   readonly onCulprit: (version: string, reason: string) => void;
+  readonly onHeldUp: (run: LostRun, outcome: CellOutcome) => void;
   /** A cell is gone; its place has been told already. */
   readonly onGone: (ending: CellEnding, lost: readonly LostRun[]) => void;
 }
@@ -52,7 +54,7 @@ export class CellForge {
 
   /** @param nice how far behind others the cell stands that want the processor, 0 to 19. */
   make(news: CellNews, nice = 0): CellProcess {
-    const { entry, maxIdleIsolates, maxScripts, wear, bell, onCulprit } = this.options;
+    const { entry, maxIdleIsolates, maxScripts, wear, bell, onCulprit, onHeldUp } = this.options;
     const cell: CellProcess = new CellProcess({
       ...{ entry, maxIdleIsolates, maxScripts, nice },
       maxResidentBytes: GROWN_FACTOR * wear.maxResidentBytes,
@@ -64,6 +66,7 @@ export class CellForge {
         onIdle: () => news.onIdle?.(cell),
         onLook: () => news.onLook?.(cell),
         onCulprit,
+        onHeldUp,
         onExit: (ending, lost) => this.gone(cell, news, ending, lost),
       },
     });

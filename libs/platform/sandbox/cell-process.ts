@@ -29,6 +29,8 @@ export interface CellProcessOptions {
 /** What becomes of a cell. */
 export interface CellEvents {
   readonly onReady: () => void;
+  /** The machine did not let a run go on; who hears of it answers for it. */
+  readonly onHeldUp: (run: LostRun, outcome: CellOutcome) => void;
   /** Its last run has been answered. */
   readonly onIdle: () => void;
   /** Several times a second: the moment to see whether it is worn. */
@@ -39,7 +41,7 @@ export interface CellEvents {
   readonly onExit: (ending: CellEnding, lost: readonly LostRun[]) => void;
 }
 
-/** A run that was in a cell when it ended. */
+/** A run that was in a cell when it ended, or was held up there. */
 export interface LostRun {
   readonly journey: Journey;
   /** It has made a call that may have changed something outside, or sent a part of its response. */
@@ -226,6 +228,7 @@ export class CellProcess {
     this.lastHeardAt = performance.now();
     for (const message of messages) {
       if (message[0] === 'done') this.settle(message[1], outcomeIn(message));
+      else if (message[0] === 'held-up') this.settle(message[1], outcomeIn(message), true);
       else if (message[0] === 'stuck') this.convict(message[1], outcomeIn(message));
       else if (message[0] === 'call') this.serve(message);
       else if (message[0] === 'drop') this.underWay.get(message[1])?.host.drop(message[2]);
@@ -260,14 +263,15 @@ export class CellProcess {
     );
   }
 
-  private settle(runId: number, outcome: CellOutcome): void {
+  private settle(runId: number, outcome: CellOutcome, heldUp = false): void {
     const run = this.underWay.get(runId);
     if (run === undefined) return;
     this.underWay.delete(runId);
     run.script.underWay -= 1;
     run.script.answered += 1;
     if (hasSpoiled(outcome)) this.spoiledRuns += 1;
-    run.journey.arrive(outcome);
+    if (heldUp) this.options.events.onHeldUp(run, outcome);
+    else run.journey.arrive(outcome);
     if (this.underWay.size === 0) this.options.events.onIdle();
   }
 

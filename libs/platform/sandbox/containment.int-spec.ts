@@ -205,13 +205,14 @@ describe('probation', () => {
     const traffic = (async () => {
       while (killing) served.push((await sandbox.run(proven)).status);
     })();
-    for (let n = 0; n < 12; n++)
+    for (let n = 0; n < 8; n++)
       expect((await sandbox.run(aRun(ABORT, { limits: ROOMY }))).status).not.toBe('success');
     killing = false;
     await traffic;
     expect(served.length).toBeGreaterThan(100);
     expect(served.filter((status) => status !== 'success')).toEqual([]);
-  }, 60_000);
+    // Strangers stand behind whatever else the machine does.
+  }, 180_000);
 });
 
 describe('a worn cell', () => {

@@ -58,6 +58,8 @@ export interface CellRun {
 export type FromCell =
   | readonly ['ready']
   | readonly ['done', runId: number, ...FlatOutcome]
+  /** The machine did not let it go on. The outcome is for a run that cannot be run again. */
+  | readonly ['held-up', runId: number, ...FlatOutcome]
   /** An entry into an isolate does not come back although it was told to: only ending the process helps. */
   | readonly ['stuck', runId: number, ...FlatOutcome]
   /** A run asks its host for a service; `effect` 1 when that may change something outside. */
@@ -118,7 +120,9 @@ export function flat(outcome: CellOutcome): FlatOutcome {
 }
 
 /** The outcome in a message whose first two places say what it is and which run it is of. */
-export function outcomeIn(message: readonly ['done' | 'stuck', runId: number, ...FlatOutcome]): CellOutcome {
+export function outcomeIn(
+  message: readonly ['done' | 'held-up' | 'stuck', runId: number, ...FlatOutcome],
+): CellOutcome {
   const [, , status, result, body, log, error, cpuMs, wallMs, waitMs, peakHeapBytes, sdkCalls, streamed] =
     message;
   const receipt = { cpuMs, wallMs, waitMs, peakHeapBytes, sdkCalls, streamed };

@@ -158,6 +158,7 @@ export class Sandbox {
       bell: this.bell,
       logger: options.logger,
       onCulprit: (version, reason) => this.convict(version, reason),
+      onHeldUp: (run, outcome) => this.startOver(run, outcome),
       onGone: (ending, lost) => this.answerFor(ending, lost),
     });
   }
@@ -217,6 +218,15 @@ export class Sandbox {
     this.options.logger.warn({ version, reason }, 'A script has ended its cell');
     this.probation.of(version).blamed();
     for (const listener of this.killListeners) listener(version, reason);
+  }
+
+  /** The machine kept a run from going on: nobody's fault, and as long as nothing outside knows of it, it starts over (R-CELL-10). */
+  private startOver({ journey, effects }: LostRun, outcome: CellOutcome): void {
+    if (effects || journey.losses === MAX_RETRIES || journey.leftMs() <= 0) journey.arrive(outcome);
+    else {
+      journey.lost();
+      this.place(journey);
+    }
   }
 
   /** A cell is gone: who did it, and what becomes of the runs that were in it. */

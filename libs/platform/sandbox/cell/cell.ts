@@ -161,7 +161,7 @@ export class Cell {
   private settle(
     { runId, script, run }: ArrivedRun,
     isolate: GuestIsolate,
-    { outcome, reusable }: RunSettlement,
+    { outcome, reusable, heldUp }: RunSettlement,
   ): void {
     this.runs.delete(runId);
     if (run.isolation === 'warm') script.busy -= 1;
@@ -169,7 +169,7 @@ export class Cell {
       this.pool.release(script, isolate);
       this.queue.gaveBack(script);
     } else isolate.dispose();
-    this.say(['done', runId, ...flat(outcome)]);
+    this.say([heldUp ? 'held-up' : 'done', runId, ...flat(outcome)]);
     this.exitWhenDone();
   }
 

@@ -10,6 +10,11 @@ export class EntryPolicy {
     return this.shortStretches >= STRETCHES_TO_EARN;
   }
 
+  /** It was on the cell's thread when nothing went on there: what comes next is measured better on another. */
+  distrust(): void {
+    this.shortStretches = 0;
+  }
+
   /** After each entry, with the CPU time it took. */
   note(cpuMs: number): void {
     if (cpuMs > LONG_STRETCH_MS) this.shortStretches = 0;

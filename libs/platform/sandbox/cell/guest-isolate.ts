@@ -145,7 +145,10 @@ export class GuestIsolate {
     }
   }
 
-  /** CPU time spent in the isolate since it was made, ms; also right while it is entered, and after its end. */
+  /**
+   * CPU time spent in the isolate since it was made, ms; also while it is entered, and after its end. The library counts
+   * the time that passes while it is entered: of a process that stood still for 400 ms, 400 ms (measured, 7.0.1).
+   */
   cpuMs(): number {
     if (!this.isolate.isDisposed) this.lastCpuMs = Number(this.isolate.cpuTime) / 1e6;
     return this.lastCpuMs;

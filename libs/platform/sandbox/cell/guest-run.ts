@@ -1,5 +1,6 @@
 import type { PartKind, RunLimits } from '#contracts';
 import { budgetError, parseAnswer } from './answer.js';
+import { CpuAccount, LOOK_EVERY_MS } from './cpu-account.js';
 import type { Answer, GuestAction } from './answer.js';
 import type { Entry, EntryFailure, GuestIsolate } from './guest-isolate.js';
 import { GuestTimers } from './guest-timers.js';
@@ -11,6 +12,8 @@ export interface RunSettlement {
   readonly outcome: CellOutcome;
   /** Whether the isolate may serve another run. */
   readonly reusable: boolean;
+  /** Ended by the clock although it had most of its CPU time left. */
+  readonly heldUp: boolean;
 }
 
 /** Where a run's wishes and its end go. */
@@ -36,16 +39,15 @@ type Resumption = readonly [
 
 /** An entry that was told to end and has not after this long holds the whole cell: it must go. */
 const STUCK_AFTER_MS = 1_000;
-const CPU_WATCH_EVERY_MS = 10;
 /** A blocked machine must not turn waiting into CPU time: only the wall limit ends an entry on the own thread. */
 const MIN_STRETCH_MS = 1;
+/** Of its CPU time: who has used less when the clock says it is over was kept from going on, by a busy machine or a pause. */
+const HELD_UP_SHARE = 0.9;
 
 /** One run in one isolate, from its first entry to its outcome. */
 export class GuestRun {
   private readonly startedAt = performance.now();
-  private readonly cpuBefore: number;
-  /** As of the last entry; asking the isolate costs, and it changes only there. */
-  private cpuNow: number;
+  private readonly cpu: CpuAccount;
   /** There only for runs that set one. */
   private timers: GuestTimers | undefined;
   private wallTimer: NodeJS.Timeout | undefined;
@@ -53,8 +55,6 @@ export class GuestRun {
   private inside = false;
   /** What came while the isolate was entered: one entry at a time. */
   private readonly waiting: Resumption[] = [];
-  /** CPU time that the host spent for it, ms. */
-  private chargedMs = 0;
   private callsUnderWay = 0;
   private partsUntaken = 0;
   private streamed = false;
@@ -70,7 +70,7 @@ export class GuestRun {
     private readonly arrivedAt: number,
     private readonly outlet: RunOutlet,
   ) {
-    this.cpuBefore = this.cpuNow = isolate.cpuMs();
+    this.cpu = new CpuAccount(isolate);
   }
 
   /** Enters the script, once it is loaded. */
@@ -103,8 +103,8 @@ export class GuestRun {
    * @throws Error when that is more than the run may still spend; it is ended then.
    */
   charge(cpuMs: number): void {
-    this.chargedMs += cpuMs;
-    if (this.cpuSpent() <= this.run.limits.cpuMs) return;
+    this.cpu.charge(cpuMs);
+    if (this.cpu.spentMs <= this.run.limits.cpuMs) return;
     this.stop('cpu');
     throw new Error('The run has used up its CPU time');
   }
@@ -116,11 +116,11 @@ export class GuestRun {
 
   private async load(): Promise<void> {
     this.inside = true;
-    this.watch ??= setInterval(() => this.watchCpu(), CPU_WATCH_EVERY_MS);
+    this.watchFromNow();
     this.wallTimer ??= this.startWallTimer();
     const loading = await this.isolate.load(this.script.program, this.run.limits.wallMs);
     this.inside = false;
-    this.cpuNow = this.isolate.cpuMs();
+    this.cpu.endElsewhere();
     if (this.settled) return;
     if (loading === undefined) this.begin(true);
     else if ('failure' in loading) this.fail(loading.failure);
@@ -142,24 +142,23 @@ export class GuestRun {
   }
 
   private enter(fn: 'start' | 'resume', args: readonly unknown[]): void {
-    const before = this.cpuNow;
     if (this.script.policy.mayEnterSync()) {
       this.inside = true;
+      this.cpu.beginHere();
       const entry = this.isolate.enterSync(fn, args, this.remainingMs());
-      this.left(before, entry);
+      this.left(this.cpu.endHere(), entry);
       return;
     }
     this.inside = true;
-    this.watch ??= setInterval(() => this.watchCpu(), CPU_WATCH_EVERY_MS);
+    this.watchFromNow();
     void this.isolate
       .enterAsync(fn, args, Math.max(this.run.limits.wallMs, MIN_STRETCH_MS))
-      .then((entry) => this.left(before, entry));
+      .then((entry) => this.left(this.cpu.endElsewhere(), entry));
   }
 
-  private left(cpuBefore: number, entry: Entry): void {
+  private left(tookMs: number, entry: Entry): void {
     this.inside = false;
-    this.cpuNow = this.isolate.cpuMs();
-    this.script.policy.note(this.cpuNow - cpuBefore);
+    this.script.policy.note(tookMs);
     this.after(entry);
     const next = this.settled || this.inside ? undefined : this.waiting.shift();
     if (next !== undefined) this.enter('resume', next);
@@ -171,7 +170,7 @@ export class GuestRun {
       this.fail(entry.failure);
       return;
     }
-    if (this.cpuSpent() > this.run.limits.cpuMs) {
+    if (this.cpu.spentMs > this.run.limits.cpuMs) {
       this.spend('cpu');
       return;
     }
@@ -253,12 +252,28 @@ export class GuestRun {
     if (failure === 'out-of-memory') {
       const error = budgetError('memory_mb', this.run.limits.memoryMb);
       this.end({ status: 'budget_exceeded', error }, false);
+    } else if (this.wasHeldUp(failure)) {
+      this.script.policy.distrust();
+      this.end(this.heldUp(), false, true);
     } else if (failure === 'timed-out' || this.stopFor !== undefined) {
       this.spend(this.stopFor ?? (this.wallSpent() >= this.run.limits.wallMs ? 'wall' : 'cpu'));
     } else {
       const message = 'The script broke the isolate it ran in';
       this.end({ status: 'crashed', error: { code: 'executor.crashed', message, stack: null } }, false);
     }
+  }
+
+  /** An entry on the own thread can only be timed by the clock. */
+  private wasHeldUp(failure: EntryFailure): boolean {
+    const { cpuMs, wallMs } = this.run.limits;
+    const wasTimed = failure === 'timed-out' && this.stopFor === undefined;
+    return wasTimed && this.wallSpent() < wallMs && this.cpu.spentMs < HELD_UP_SHARE * cpuMs;
+  }
+
+  private heldUp(): Ending {
+    const spent = `${Math.round(this.cpu.spentMs)} of its cpu_ms (${this.run.limits.cpuMs})`;
+    const message = `The machine held the script up for ${Math.round(this.wallSpent())} ms, in which it used ${spent}`;
+    return { status: 'timeout', error: { code: 'script.timed-out', message, stack: null } };
   }
 
   private spend(what: 'cpu' | 'wall'): void {
@@ -272,10 +287,15 @@ export class GuestRun {
     return { status: 'timeout', error: { code: 'script.timed-out', message, stack: null } };
   }
 
+  private watchFromNow(): void {
+    this.cpu.beginElsewhere();
+    this.watch ??= setInterval(() => this.watchCpu(), LOOK_EVERY_MS);
+  }
+
   private watchCpu(): void {
     if (!this.inside) return;
-    this.cpuNow = this.isolate.cpuMs();
-    if (this.cpuSpent() > this.run.limits.cpuMs) this.stop('cpu');
+    this.cpu.look();
+    if (this.cpu.spentMs > this.run.limits.cpuMs) this.stop('cpu');
   }
 
   /** Ends the run from outside. What is inside the isolate right now is thrown out by disposing it. */
@@ -292,13 +312,13 @@ export class GuestRun {
     this.isolate.dispose();
   }
 
-  private end(ending: Ending, reusable: boolean): void {
+  private end(ending: Ending, reusable: boolean, heldUp = false): void {
     if (this.settled) return;
     this.settled = true;
     clearTimeout(this.wallTimer);
     clearInterval(this.watch);
     this.timers?.clearAll();
-    this.outlet.settle({ outcome: this.outcomeOf(ending), reusable });
+    this.outlet.settle({ outcome: this.outcomeOf(ending), reusable, heldUp });
   }
 
   private outcomeOf({ log = NO_LOG, calls = 0, ...ending }: Ending): CellOutcome {
@@ -306,7 +326,7 @@ export class GuestRun {
     return {
       ...ending,
       log: this.unhandled === undefined ? log : withLine(log, `Unhandled rejection: ${this.unhandled}`),
-      cpuMs: this.stopFor === 'cpu' ? this.run.limits.cpuMs : Math.max(this.cpuSpent(), 0),
+      cpuMs: this.stopFor === 'cpu' ? this.run.limits.cpuMs : Math.max(this.cpu.spentMs, 0),
       wallMs: now - this.startedAt,
       waitMs: this.startedAt - this.arrivedAt,
       peakHeapBytes: this.isolate.usedHeapBytes(now),
@@ -315,16 +335,12 @@ export class GuestRun {
     };
   }
 
-  private cpuSpent(): number {
-    return this.cpuNow - this.cpuBefore + this.chargedMs;
-  }
-
   private wallSpent(): number {
     return performance.now() - this.startedAt;
   }
 
   private remainingMs(): number {
-    const cpuLeft = this.run.limits.cpuMs - this.cpuSpent();
+    const cpuLeft = this.run.limits.cpuMs - this.cpu.spentMs;
     const wallLeft = this.run.limits.wallMs - this.wallSpent();
     return Math.max(Math.ceil(Math.min(cpuLeft, wallLeft)), MIN_STRETCH_MS);
   }
