@@ -94,7 +94,7 @@ inBothModes((guests) => {
 
   it('slows a script down to the speed of its client', async () => {
     const { admin, place } = guests();
-    const { script, path } = await admin.endpoint(`import { log } from 'picloud';
+    const source = `import { log } from 'picloud';
       let made = 0;
       export default () => new Response(new ReadableStream({
         pull(controller) {
@@ -102,7 +102,8 @@ inBothModes((guests) => {
           if (++made === 36) controller.close();
           if (made % 6 === 0) log.info('made ' + made);
         },
-      }));`);
+      }));`;
+    const { script, path } = await admin.endpoint(source, { sandbox: { cpu_ms: 10_000 } });
     const response = await fetch(place.base + path);
     await pause(500);
     const reader = (response.body as ReadableStream<Uint8Array>).getReader();

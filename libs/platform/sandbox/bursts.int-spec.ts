@@ -5,7 +5,7 @@ import { aRun, aSandbox, LIMITS, prove, QUIET_HOST } from './sandbox.for-spec.js
 
 let sandbox: Sandbox;
 beforeAll(async () => {
-  sandbox = aSandbox();
+  sandbox = aSandbox({ probationCells: 0 });
   await sandbox.start();
 });
 afterAll(() => sandbox.stop(1_000));

@@ -8,7 +8,7 @@ const OK = '{"status":200,"statusText":"","headers":[],"body":"","url":"","redir
 
 let sandbox: Sandbox;
 beforeAll(async () => {
-  sandbox = aSandbox();
+  sandbox = aSandbox({ probationCells: 0 });
   await sandbox.start();
 });
 afterAll(() => sandbox.stop(1_000));

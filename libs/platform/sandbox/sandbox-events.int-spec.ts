@@ -6,7 +6,7 @@ const context = JSON.stringify({ executionId: 'e', attempt: 2, event, request: {
 
 let sandbox: Sandbox;
 beforeAll(async () => {
-  sandbox = aSandbox();
+  sandbox = aSandbox({ probationCells: 0 });
   await sandbox.start();
 });
 afterAll(() => sandbox.stop(1_000));

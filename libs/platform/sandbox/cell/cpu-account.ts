@@ -1,7 +1,7 @@
 import type { GuestIsolate } from './guest-isolate.js';
 
-/** A look that is later than this tells of a process that stood still, with every thread of it. */
-const STOOD_STILL_MS = 100;
+/** A look that is later than this may tell of a process that stood still. */
+const LATE_MS = 100;
 /** Between two looks at an isolate that is entered on a thread of its own. */
 export const LOOK_EVERY_MS = 10;
 
@@ -17,6 +17,7 @@ export class CpuAccount {
   private enteredAtMs: number;
   private ownBeforeMs = 0;
   private lookedAt = 0;
+  private processBeforeMs = 0;
   /** What the host worked for the run. */
   private chargedMs = 0;
   /** What the isolate counts although nothing went on in it. */
@@ -51,13 +52,17 @@ export class CpuAccount {
   beginElsewhere(): void {
     this.enteredAtMs = this.nowMs;
     this.lookedAt = performance.now();
+    this.processBeforeMs = processCpuMs();
   }
 
   look(): void {
     const now = performance.now();
     const sinceLookMs = now - this.lookedAt;
     this.lookedAt = now;
-    if (sinceLookMs > STOOD_STILL_MS) this.waitedMs += sinceLookMs - LOOK_EVERY_MS;
+    const processMs = processCpuMs();
+    // It may be that only this thread was held up: then others have worked meanwhile.
+    if (sinceLookMs > LATE_MS) this.waitedMs += Math.max(sinceLookMs - (processMs - this.processBeforeMs), 0);
+    this.processBeforeMs = processMs;
     this.nowMs = this.isolate.cpuMs();
   }
 
@@ -71,5 +76,11 @@ export class CpuAccount {
 /** CPU time of this thread, ms. */
 function ownCpuMs(): number {
   const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
+}
+
+/** CPU time of all threads, ms. */
+function processCpuMs(): number {
+  const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
 }
