@@ -52,7 +52,7 @@ export class Schemas {
   }
 
   async union(type, where) {
-    // Such as any JSON, which is made of itself; `unknown` says the same.
+    // A union that contains itself, as one of every JSON value does, has no schema here: its author can write `unknown`.
     if (this.underWay.has(type)) return this.fail(where, type);
     this.underWay.add(type);
     const schema = await this.unionOnce(type, where);

@@ -189,7 +189,7 @@ export class OutboxRepository {
    * When the next event is due, ms from now by the database's clock, at most 0 when one is; undefined for none.
    * @param db plans anew each time, for the reason above.
    */
-  async nextDueInMs(db: Database['unprepared']): Promise<number | undefined> {
+  async nextDueInMs(db: StatementSession): Promise<number | undefined> {
     const [row] = await db.query<{ inMs: number }>(NEXT_DUE);
     return row?.inMs;
   }

@@ -205,7 +205,7 @@ describe('probation', () => {
     const traffic = (async () => {
       while (killing) served.push((await sandbox.run(proven)).status);
     })();
-    for (let n = 0; n < 8; n++)
+    for (let n = 0; n < 12; n++)
       expect((await sandbox.run(aRun(ABORT, { limits: ROOMY }))).status).not.toBe('success');
     killing = false;
     await traffic;

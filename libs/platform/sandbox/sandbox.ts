@@ -221,12 +221,14 @@ export class Sandbox {
   }
 
   /** The machine kept a run from going on: nobody's fault, and as long as nothing outside knows of it, it starts over (R-CELL-10). */
-  private startOver({ journey, effects }: LostRun, outcome: CellOutcome): void {
-    if (effects || journey.losses === MAX_RETRIES || journey.leftMs() <= 0) journey.arrive(outcome);
-    else {
-      journey.lost();
-      this.place(journey);
+  private startOver(run: LostRun, outcome: CellOutcome): void {
+    const { journey } = run;
+    if (!mayRetry(run)) {
+      journey.arrive(outcome);
+      return;
     }
+    journey.lost();
+    this.place(journey);
   }
 
   /** A cell is gone: who did it, and what becomes of the runs that were in it. */
@@ -248,9 +250,10 @@ export class Sandbox {
     for (const run of lost) {
       const { journey } = run;
       const suspected = suspects.has(journey.version);
+      const retried = mayRetry(run);
       journey.lost();
       if (journey.version === guilty) journey.giveUp(run.streamed, ending);
-      else if (!mayRetry(run)) {
+      else if (!retried) {
         if (suspected) journey.standing.suspect();
         journey.giveUp(run.streamed);
       } else if (suspected) onTrial.push(journey);
@@ -262,7 +265,7 @@ export class Sandbox {
 
 /** Nothing outside knows of the run yet, and its caller has not waited for longer than it may. */
 function mayRetry({ journey, effects }: LostRun): boolean {
-  return !effects && journey.losses <= MAX_RETRIES && journey.leftMs() > 0;
+  return !effects && journey.losses < MAX_RETRIES && journey.leftMs() > 0;
 }
 
 function pause(ms: number): Promise<void> {

@@ -1,7 +1,7 @@
 import type { PartKind, RunLimits } from '#contracts';
 import { budgetError, parseAnswer } from './answer.js';
-import { CpuAccount, LOOK_EVERY_MS } from './cpu-account.js';
 import type { Answer, GuestAction } from './answer.js';
+import { CpuAccount, LOOK_EVERY_MS } from './cpu-account.js';
 import type { Entry, EntryFailure, GuestIsolate } from './guest-isolate.js';
 import { GuestTimers } from './guest-timers.js';
 import type { LoadedScript } from './isolate-pool.js';
@@ -39,7 +39,7 @@ type Resumption = readonly [
 
 /** An entry that was told to end and has not after this long holds the whole cell: it must go. */
 const STUCK_AFTER_MS = 1_000;
-/** A blocked machine must not turn waiting into CPU time: only the wall limit ends an entry on the own thread. */
+/** The shortest time that an entry can be given. */
 const MIN_STRETCH_MS = 1;
 /** Of its CPU time: who has used less when the clock says it is over was kept from going on, by a busy machine or a pause. */
 const HELD_UP_SHARE = 0.9;
