@@ -17,7 +17,7 @@ const HOLD_ANSWER_MS = 10_000;
 const RESEND_AFTER_MS = 3_000;
 
 /** The one who asked, as far as an answer needs to know. */
-class NatsAsker implements Asker {
+class NatsAsker implements Asker<string> {
   constructor(
     private readonly answering: Answering,
     private readonly inbox: string,
@@ -35,7 +35,7 @@ class NatsAsker implements Asker {
 
 /** The answering side: callbacks on the connection, and answers to one asker joined as questions are. */
 export class Answering {
-  private readonly served = new Map<string, { queue: string | undefined; endpoint: Endpoint }[]>();
+  private readonly served = new Map<string, { queue: string | undefined; endpoint: Endpoint<string> }[]>();
   private readonly subscriptions: Subscription[] = [];
   private readonly underWay = new UnderWay();
   readonly outbox: Outbox;
@@ -53,7 +53,7 @@ export class Answering {
   }
 
   /** @throws Error when that address is served here already. */
-  serve(subject: string, to: string | undefined, endpoint: Endpoint): void {
+  serve(subject: string, to: string | undefined, endpoint: Endpoint<string>): void {
     const address = addressOf(subject, to);
     const known = this.served.get(address) ?? [];
     if (to !== undefined && known.length > 0)
@@ -122,7 +122,7 @@ export class Answering {
     connection: NatsConnection,
     address: string,
     queue: string | undefined,
-    endpoint: Endpoint,
+    endpoint: Endpoint<string>,
   ): void {
     const subscription = connection.subscribe(address, {
       ...(queue === undefined ? {} : { queue }),
@@ -134,7 +134,7 @@ export class Answering {
     this.subscriptions.push(subscription);
   }
 
-  private take(message: Msg, endpoint: Endpoint): void {
+  private take(message: Msg, endpoint: Endpoint<string>): void {
     // Its last part only tells the asker which of its messages nobody serves.
     const inbox = message.reply?.slice(0, message.reply.lastIndexOf('.') + 1) ?? '';
     try {
@@ -149,7 +149,7 @@ export class Answering {
     }
   }
 
-  private takeLarge(reference: string, endpoint: Endpoint, asker: Asker): void {
+  private takeLarge(reference: string, endpoint: Endpoint<string>, asker: Asker<string>): void {
     this.held.fetch(this.link.connection, reference).then(
       (text) => endpoint(text, asker),
       (error: unknown) => asker.refuse(encodeRefusal(error)),

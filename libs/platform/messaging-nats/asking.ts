@@ -2,15 +2,7 @@ import { createInbox } from '@nats-io/transport-node';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { TransientMap } from '#kernel';
 import type { RequestContract } from '#contracts';
-import {
-  addressOf,
-  BusDownError,
-  BusUnservedError,
-  encode,
-  MAX_MESSAGE_BYTES,
-  PendingRequest,
-  requireSize,
-} from '#platform/messaging';
+import { addressOf, AS_TEXT, BusDownError, BusUnservedError, PendingRequest } from '#platform/messaging';
 import type { PendingHome, RequestOptions } from '#platform/messaging';
 import { BY_REFERENCE, readFrames, REFUSAL } from './frames.js';
 import type { FrameKind } from './frames.js';
@@ -21,7 +13,7 @@ import type { Batch } from './outbox.js';
 import { packText } from './parcel.js';
 
 /** One asked over NATS; known by its number until no answer is of interest. */
-class NatsRequest extends PendingRequest<object, object> {
+class NatsRequest extends PendingRequest<object, object, string> {
   /** The message it left in: the server says of a message, not of a frame, that nobody serves it. */
   batch = 0;
   /** Under which its bytes are held, when they are over the server's limit. */
@@ -62,7 +54,7 @@ export class Asking {
   constructor(
     private readonly link: NatsLink,
     private readonly held: HeldPayloads,
-    readonly home: PendingHome,
+    readonly home: PendingHome<string>,
   ) {
     this.outbox = new Outbox(
       () => link.isUp(),
@@ -88,8 +80,7 @@ export class Asking {
     return new Promise<Res>((resolve, reject) => {
       const address = this.addressFor(contract.subject, options.to);
       if (!this.link.isUp()) throw new BusDownError(address);
-      const text = encode(payload, contract.request);
-      requireSize(text, MAX_MESSAGE_BYTES, address);
+      const text = AS_TEXT.pack(contract.request, payload, address);
       this.lastId = (this.lastId % MAX_ID) + 1;
       const parcel = packText(this.lastId, text, this.link.maxPayloadBytes, this.held, options.deadlineMs);
       const request = new NatsRequest(

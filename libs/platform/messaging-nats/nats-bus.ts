@@ -3,6 +3,7 @@ import type { EventContract, RequestContract } from '#contracts';
 import { newId } from '#kernel';
 import {
   addressOf,
+  AS_TEXT,
   BusDownError,
   Deadlines,
   earOf,
@@ -66,7 +67,7 @@ export class NatsBus extends MessageBus {
     const deadlines = new Deadlines();
     const onFault = (error: unknown): void => this.warn(error);
     this.held = new HeldPayloads(this.instance, deadlines);
-    this.asking = new Asking(this.link, this.held, { deadlines, onFault });
+    this.asking = new Asking(this.link, this.held, { deadlines, form: AS_TEXT, onFault });
     this.answering = new Answering(this.link, this.held, onFault);
   }
 
@@ -84,7 +85,7 @@ export class NatsBus extends MessageBus {
     handler: Handler<Req, Res>,
     options: ServeOptions = {},
   ): void {
-    this.answering.serve(contract.subject, options.as, endpointOf(contract, handler));
+    this.answering.serve(contract.subject, options.as, endpointOf(contract, handler, AS_TEXT));
   }
 
   publish<E extends object>(contract: EventContract<E>, event: E): void {

@@ -72,6 +72,24 @@ export function decode<T extends object>(shape: Shape<T>, text: string, subject:
   return check(shape, message, subject);
 }
 
+/** What a message is between the two sides of a bus. */
+export interface MessageForm<Form> {
+  /** @throws InvalidMessageError when it has none, BusTooLargeError when it has more than `MAX_MESSAGE_BYTES`. */
+  pack<T extends object>(shape: Shape<T>, message: T, subject: string): Form;
+  /** @throws InvalidMessageError when a field breaks its rule. */
+  unpack<T extends object>(shape: Shape<T>, form: Form, subject: string): T;
+}
+
+/** What can leave a process. */
+export const AS_TEXT: MessageForm<string> = {
+  pack(shape, message, subject) {
+    const text = encode(message, shape);
+    requireSize(text, MAX_MESSAGE_BYTES, subject);
+    return text;
+  },
+  unpack: decode,
+};
+
 /** `decode` for what is parsed already. */
 export function check<T extends object>(shape: Shape<T>, value: object, subject: string): T {
   const source = value as Record<string, unknown>;

@@ -1,31 +1,33 @@
 import type { EventContract, RequestContract } from '#contracts';
-import { decode, encode, encodeRefusal, MAX_MESSAGE_BYTES, requireSize } from './codec.js';
+import { decode, encodeRefusal } from './codec.js';
+import type { MessageForm } from './codec.js';
 import type { Handler, Listener } from './message-bus.js';
 
 /** Whoever waits for what an endpoint says: exactly one of the two is called, once. */
-export interface Asker {
-  answer(text: string): void;
+export interface Asker<Form> {
+  answer(packed: Form): void;
+  /** @param text what `encodeRefusal` makes of an error. */
   refuse(text: string): void;
 }
 
-/** A handler behind its contract: JSON text in, JSON text out. It never throws. */
-export type Endpoint = (text: string, asker: Asker) => void;
+/** A handler behind its contract: packed messages in and out. It never throws. */
+export type Endpoint<Form> = (packed: Form, asker: Asker<Form>) => void;
 
 /** The part of serving that is the same on every bus. */
-export function endpointOf<Req extends object, Res extends object>(
+export function endpointOf<Req extends object, Res extends object, Form>(
   contract: RequestContract<Req, Res>,
   handler: Handler<Req, Res>,
-): Endpoint {
-  const { subject, request: shape } = contract;
-  return (text, asker) => {
+  form: MessageForm<Form>,
+): Endpoint<Form> {
+  const { subject } = contract;
+  return (packed, asker) => {
     const refuse = (error: unknown): void => asker.refuse(encodeRefusal(error));
     try {
       // A handler that throws before it is asynchronous, or that is not, is none the less a handler.
-      Promise.resolve(handler(decode(shape, text, subject))).then((response) => {
-        let answer: string;
+      Promise.resolve(handler(form.unpack(contract.request, packed, subject))).then((response) => {
+        let answer: Form;
         try {
-          answer = encode(response, contract.response);
-          requireSize(answer, MAX_MESSAGE_BYTES, subject);
+          answer = form.pack(contract.response, response, subject);
         } catch (error) {
           refuse(error);
           return;

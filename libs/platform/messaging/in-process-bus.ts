@@ -1,9 +1,11 @@
 import type { EventContract, RequestContract } from '#contracts';
 import { BusDownError, BusUnservedError } from './bus.errors.js';
-import { encode, MAX_EVENT_BYTES, MAX_MESSAGE_BYTES, requireSize } from './codec.js';
+import { encode, MAX_EVENT_BYTES, requireSize } from './codec.js';
 import { Deadlines } from './deadlines.js';
 import { earOf, endpointOf, UnderWay } from './endpoint.js';
 import type { Endpoint } from './endpoint.js';
+import { HANDED_OVER } from './handed-over.js';
+import type { HandedOver } from './handed-over.js';
 import { addressOf, MessageBus } from './message-bus.js';
 import type { Handler, Listener, RequestOptions, ServeOptions } from './message-bus.js';
 import { PendingRequest } from './pending-request.js';
@@ -11,17 +13,17 @@ import type { PendingHome } from './pending-request.js';
 
 /** Who serves one subject. Two maps, because joining subject and id for every request would cost a hash. */
 interface Served {
-  readonly shared: Endpoint[];
-  readonly addressed: Map<string, Endpoint>;
+  readonly shared: Endpoint<HandedOver>[];
+  readonly addressed: Map<string, Endpoint<HandedOver>>;
   turn: number;
 }
 
 /**
- * The bus within one process. It encodes, decodes and validates like a real one: a Date or a shared object
- * that worked here only would break in a cluster.
+ * The bus within one process. What it hands over is what a real one would bring, and validated: a Date or a shared
+ * object that worked here only would break in a cluster.
  */
 export class InProcessBus extends MessageBus {
-  private readonly home: PendingHome;
+  private readonly home: PendingHome<HandedOver>;
   private readonly served = new Map<string, Served>();
   private readonly ears = new Map<string, ((text: string) => void)[]>();
   private readonly underWay = new UnderWay();
@@ -30,7 +32,7 @@ export class InProcessBus extends MessageBus {
   /** @param onListenerError told of what a listener throws, of an invalid event, and of a throwing `onLate`. */
   constructor(private readonly onListenerError: (error: unknown) => void = () => undefined) {
     super();
-    this.home = { deadlines: new Deadlines(), onFault: onListenerError };
+    this.home = { deadlines: new Deadlines(), form: HANDED_OVER, onFault: onListenerError };
   }
 
   request<Req extends object, Res extends object>(
@@ -42,9 +44,8 @@ export class InProcessBus extends MessageBus {
     return new Promise<Res>((resolve, reject) => {
       if (this.state !== 'up') throw new BusDownError(addressOf(contract.subject, options.to));
       const endpoint = this.endpointFor(contract.subject, options.to);
-      const text = encode(payload, contract.request);
-      requireSize(text, MAX_MESSAGE_BYTES, contract.subject);
-      endpoint(text, new PendingRequest(this.home, contract, options, resolve, reject));
+      const packed = HANDED_OVER.pack(contract.request, payload, contract.subject);
+      endpoint(packed, new PendingRequest(this.home, contract, options, resolve, reject));
     });
   }
 
@@ -54,10 +55,10 @@ export class InProcessBus extends MessageBus {
     options: ServeOptions = {},
   ): void {
     const address = addressOf(contract.subject, options.as);
-    const bare = endpointOf(contract, handler);
-    const endpoint: Endpoint = (text, asker) => {
+    const bare = endpointOf(contract, handler, HANDED_OVER);
+    const endpoint: Endpoint<HandedOver> = (packed, asker) => {
       this.underWay.begin();
-      bare(text, {
+      bare(packed, {
         answer: (answer) => {
           this.underWay.end();
           asker.answer(answer);
@@ -103,7 +104,7 @@ export class InProcessBus extends MessageBus {
     await this.underWay.idle();
   }
 
-  private endpointFor(subject: string, to: string | undefined): Endpoint {
+  private endpointFor(subject: string, to: string | undefined): Endpoint<HandedOver> {
     const served = this.served.get(subject);
     const endpoint =
       to === undefined ? served?.shared[served.turn++ % served.shared.length] : served?.addressed.get(to);

@@ -7,6 +7,7 @@ export {
   InvalidMessageError,
 } from './bus.errors.js';
 export {
+  AS_TEXT,
   check,
   decode,
   encode,

@@ -19,8 +19,8 @@ export type Handler<Req, Res> = (request: Req) => Promise<Res>;
 export type Listener<E> = (event: E) => void;
 
 /**
- * The port through which the roles talk. All adapters encode, decode and validate, so that nothing works on
- * one machine only, and pass the same contract suite.
+ * The port through which the roles talk. All adapters bring what JSON makes of a message, and validate it, so that
+ * nothing works on one machine only, and pass the same contract suite.
  */
 export abstract class MessageBus {
   /**

@@ -1,6 +1,7 @@
 import type { RequestContract } from '#contracts';
 import { BusDeadlineError } from './bus.errors.js';
-import { decode, decodeRefusal } from './codec.js';
+import { decodeRefusal } from './codec.js';
+import type { MessageForm } from './codec.js';
 import { Deadline } from './deadlines.js';
 import type { Deadlines } from './deadlines.js';
 import type { Asker } from './endpoint.js';
@@ -8,18 +9,22 @@ import { addressOf, LATE_ANSWER_MS } from './message-bus.js';
 import type { RequestOptions } from './message-bus.js';
 
 /** Where a pending request belongs. */
-export interface PendingHome {
+export interface PendingHome<Form> {
   readonly deadlines: Deadlines;
+  readonly form: MessageForm<Form>;
   /** Something of the caller's went wrong after the caller had its result. */
   onFault(error: unknown): void;
 }
 
 /** A question and the caller that waits for its answer; the same on every bus. */
-export class PendingRequest<Req extends object, Res extends object> extends Deadline implements Asker {
+export class PendingRequest<Req extends object, Res extends object, Form>
+  extends Deadline
+  implements Asker<Form>
+{
   private phase: 'waiting' | 'late' | 'over' = 'waiting';
 
   constructor(
-    private readonly home: PendingHome,
+    private readonly home: PendingHome<Form>,
     private readonly contract: RequestContract<Req, Res>,
     private readonly options: RequestOptions<Res>,
     private readonly resolve: (response: Res) => void,
@@ -29,11 +34,11 @@ export class PendingRequest<Req extends object, Res extends object> extends Dead
     home.deadlines.add(this, options.deadlineMs);
   }
 
-  answer(text: string): void {
+  answer(packed: Form): void {
     const late = this.phase === 'late';
     if (!this.finish()) return;
     try {
-      const response = decode(this.contract.response, text, this.contract.subject);
+      const response = this.home.form.unpack(this.contract.response, packed, this.contract.subject);
       if (late) this.options.onLate?.(response);
       else this.resolve(response);
     } catch (error) {
