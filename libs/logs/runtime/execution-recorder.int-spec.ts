@@ -1,6 +1,7 @@
+import { jest } from '@jest/globals';
 import { createServer, connect } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import { newId } from '#kernel';
+import { MIB, newId } from '#kernel';
 import { ExecutionLogRepository } from '#logs/data';
 import type { ExecutionRecord } from '#logs/domain';
 import { Database } from '#platform/postgres';
@@ -183,20 +184,34 @@ describe('a record', () => {
     expect(await written()).toEqual(records.map(({ executionId }) => executionId));
   });
 
-  it('does not wait once there are 200', async () => {
+  it('does not wait once there are 1,000', async () => {
     const { recorder, aRecord, written } = await given();
-    for (let n = 0; n < 450; n++) recorder.record(aRecord());
-    expect(recorder.pending).toBeLessThanOrEqual(250);
-    await until(() => recorder.written === 450);
-    expect(await written()).toHaveLength(450);
+    for (let n = 0; n < 2_250; n++) recorder.record(aRecord());
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+    expect(recorder.pending).toBeLessThanOrEqual(1_250);
+    await until(() => recorder.written === 2_250);
+    expect(await written()).toHaveLength(2_250);
+  });
+
+  it('goes with fewer when they are large: 4 MiB at a time', async () => {
+    const { recorder, aRecord, written } = await given();
+    const log = JSON.stringify([{ text: 'x'.repeat(1.5 * MIB) }]);
+    const batches: number[] = [];
+    recorder.whenWritten((records) => batches.push(records.length));
+    for (let n = 0; n < 5; n++) recorder.record(aRecord({ log }));
+    await until(() => recorder.written === 5);
+    expect(batches).toEqual([2, 2, 1]);
+    expect(await written()).toHaveLength(5);
   });
 });
 
 it('writes what it holds when it is stopped', async () => {
   const { recorder, log, aRecord, written } = await given();
-  for (let n = 0; n < 650; n++) recorder.record(aRecord());
+  for (let n = 0; n < 1_650; n++) recorder.record(aRecord());
   await recorder.stop();
-  expect(await written()).toHaveLength(650);
+  expect(await written()).toHaveLength(1_650);
   expect(recorder.pending).toBe(0);
   expect(log.errors).toEqual([]);
 });
@@ -215,6 +230,19 @@ describe('a record that the database refuses', () => {
         fields: expect.objectContaining({ executionId: poisoned.executionId }) as LogFields,
       },
     ]);
+  });
+
+  it('is found among many without writing these one by one', async () => {
+    const { recorder, log, aRecord, written } = await given();
+    const insertBatch = jest.spyOn(ExecutionLogRepository.prototype, 'insertBatch');
+    const records = Array.from({ length: 1_000 }, () => aRecord());
+    records[700] = aRecord({ status: 'exploded' as ExecutionRecord['status'] });
+    for (const record of records) recorder.record(record);
+    await until(() => recorder.written === 999 && recorder.lost === 1);
+    expect(await written()).toHaveLength(999);
+    expect(log.warnings).toHaveLength(1);
+    expect(insertBatch.mock.calls.length).toBeLessThan(25);
+    insertBatch.mockRestore();
   });
 
   it.each<[string, Partial<ExecutionRecord>]>([
@@ -283,7 +311,7 @@ describe('while the database is away', () => {
     expect(recorder.lost + recorder.pending).toBe(20_500);
     expect(log.errors[0]).toEqual({
       message: 'Execution records were given up: the database is away for too long',
-      fields: { records: 200 },
+      fields: { records: 1_500 },
     });
   });
 
