@@ -1,9 +1,12 @@
+import { ANY_METHOD, GET, HEAD, methodNumber, OTHER_METHOD } from './method-number.js';
 import { MAX_SEGMENTS } from './parse-path.js';
-import { hashUnder } from './path-hash.js';
-import { ANY_METHOD, EXACT, HASH_SHIFT, LEAF, NODE, ROOT, SLOT_SIZE } from './path-table.js';
-import type { LeafForm, PathTable } from './path-table.js';
+import { firstSlot } from './path-hash.js';
+import { BUCKET, depthBit, LEAF, NODE, placeBits, REGION, slotsOf } from './path-table.js';
+import type { LeafForm, Target } from './path-table.js';
+import type { Region } from './region.js';
 import type { RequestPath } from './request-path.js';
 import type { RoutableRoute, RoutableScript } from './routing-snapshot.js';
+import { isTextAt, textSize } from './text-numbers.js';
 
 /** A route that takes the request, its script, and what host and path captured. */
 export interface Matched {
@@ -16,157 +19,206 @@ export interface Matched {
 }
 
 const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});
-const NONE = 0;
+const NO_NODE = 0;
+const NO_LEAF = -1;
 
 /** Finds routes; one object serves for many requests, one after the other. */
 export class PathSearch {
-  private table!: PathTable;
+  private numbers!: Uint32Array;
+  private targets!: readonly Target[];
+  /** Where it begins. */
+  private region = 0;
+  /** Of its slots. */
+  private placeBits = 0;
   private path!: RequestPath;
-  private method = ANY_METHOD;
+  private method = '';
+  private methodNumber = ANY_METHOD;
   /** That of GET for a HEAD request. */
   private likewise = ANY_METHOD;
-  /** The nodes that the literals lead to. */
-  private readonly trail = new Uint32Array(MAX_SEGMENTS + 1);
   /** Indices of the segments that are captured on the way to where the search is. */
   private readonly captured = new Uint16Array(MAX_SEGMENTS);
   /** The longest prefix route so far, and what it captures. */
-  private prefix = NONE;
+  private prefix: number = NO_LEAF;
   private prefixDepth = 0;
   private readonly prefixCaptured = new Uint16Array(MAX_SEGMENTS);
 
-  /**
-   * The route of one app and host that takes the request (R-ROUTE-27): the exact one first; of the others the one with
-   * more leading literals, of these the one that ends with the path before a prefix, and of prefixes the longest. A
-   * route for another method is passed over.
-   * @param underHost what stands in the host for the wildcard, when these are routes of one.
-   */
-  match(table: PathTable, method: string, path: RequestPath, underHost: string): Matched | undefined {
-    this.table = table;
+  /** What the matches after it are for. */
+  begin({ chunk, at }: Region, method: string, path: RequestPath): void {
+    this.numbers = chunk.numbers;
+    this.targets = chunk.targets;
+    this.region = at;
+    this.placeBits = placeBits(chunk.numbers[at + REGION.size] as number);
     this.path = path;
-    this.method = table.methods.indexOf(method) + 1;
-    this.likewise = method === 'HEAD' ? table.methods.indexOf('GET') + 1 : ANY_METHOD;
-    const exact = this.childOf(EXACT, path.hash, 1, path.text.length - 1);
-    const leaf = exact === NONE ? NONE : this.pick(exact + NODE.ends);
-    if (leaf !== NONE) return this.matched(leaf, underHost);
-    const other = this.alongTrail();
-    return other === NONE ? undefined : this.matched(other, underHost);
+    this.method = method;
+    this.methodNumber = methodNumber(method);
+    this.likewise = this.methodNumber === HEAD ? GET : ANY_METHOD;
   }
 
   /**
-   * Follows the literals from the root as far as they lead, then comes back: whatever leaves them at a node has as many
-   * leading literals as the node is deep. So no node is looked at twice, whatever the path: a request costs at most
-   * what its app has routes for.
+   * The route of one host that takes the request (R-ROUTE-27): the exact one first; of the others the one with more
+   * leading literals, of these the one that ends with the path before a prefix, and of prefixes the longest. A route for
+   * another method is passed over.
+   * @param place of the bucket in the region.
+   * @param underHost what stands in the host for the wildcard, when these are routes of one.
    */
-  private alongTrail(): number {
-    const { path, trail } = this;
-    let depth = 0;
-    trail[0] = ROOT;
-    while (depth < path.count) {
-      const node = this.segmentUnder(trail[depth] as number, depth + 1);
-      if (node === NONE) break;
-      depth += 1;
-      trail[depth] = node;
-    }
+  match(place: number, underHost: string): Matched | undefined {
+    const { path } = this;
+    const bucket = this.region + place;
+    const exact = this.leading(bucket, path.count, path.text.length - 1);
+    let leaf = exact === NO_NODE ? NO_LEAF : this.ends(exact);
+    if (leaf === NO_LEAF) leaf = this.notExact(bucket);
+    return leaf === NO_LEAF ? undefined : this.matched(leaf, underHost);
+  }
+
+  /**
+   * From the most leading literals to none. No node is looked at twice, whatever the path: a request costs at most what
+   * its app has routes for.
+   */
+  private notExact(bucket: number): number {
+    const { numbers, path } = this;
+    const depths = numbers[bucket + BUCKET.depths] as number;
     // Behind the last segment nothing is left to capture.
-    for (depth = Math.min(depth, path.count - 1); depth >= 0; depth -= 1) {
-      const leaf = this.leaveAt(trail[depth] as number, depth);
-      if (leaf !== NONE) return leaf;
+    for (let depth = path.count - 1; depth > 0; depth -= 1) {
+      if ((depths & depthBit(depth)) === 0) continue;
+      const node = this.leading(bucket, depth, (path.starts[depth + 1] as number) - 2);
+      const leaf = node === NO_NODE ? NO_LEAF : this.leaveAt(node, depth);
+      if (leaf !== NO_LEAF) return leaf;
     }
-    return NONE;
+    const root = numbers[bucket + BUCKET.root] as number;
+    return root === 0 ? NO_LEAF : this.leaveAt(this.region + root, 0);
   }
 
   /** The best of the routes whose leading literals end at `node`. */
   private leaveAt(node: number, depth: number): number {
     const { captured, prefixCaptured } = this;
-    const param = this.table.numbers[node + NODE.param] as number;
-    if (param !== NONE && this.path.lengthOf(depth + 1) > 0) {
-      this.prefix = NONE;
+    const param = this.paramOf(node);
+    if (param !== NO_NODE && this.path.lengthOf(depth + 1) > 0) {
+      this.prefix = NO_LEAF;
       captured[0] = depth + 1;
       const leaf = this.descend(param, depth + 1, 1);
-      if (leaf !== NONE) return leaf;
-      if (this.prefix !== NONE) {
+      if (leaf !== NO_LEAF) return leaf;
+      if (this.prefix !== NO_LEAF) {
         for (let at = 0; at < this.prefixDepth; at += 1) captured[at] = prefixCaptured[at] as number;
         return this.prefix;
       }
     }
-    return this.pick(node + NODE.stars);
+    return this.stars(node);
   }
 
   /** The route that ends with the path, literals first at every step; the longest prefix on the way is kept. */
   private descend(node: number, depth: number, captures: number): number {
     const { path, captured } = this;
-    if (depth === path.count) return this.pick(node + NODE.ends);
+    if (depth === path.count) return this.ends(node);
     const literal = this.segmentUnder(node, depth + 1);
-    let leaf = literal === NONE ? NONE : this.descend(literal, depth + 1, captures);
-    if (leaf !== NONE) return leaf;
-    const param = this.table.numbers[node + NODE.param] as number;
-    if (param !== NONE && path.lengthOf(depth + 1) > 0) {
+    let leaf = literal === NO_NODE ? NO_LEAF : this.descend(literal, depth + 1, captures);
+    if (leaf !== NO_LEAF) return leaf;
+    const param = this.paramOf(node);
+    if (param !== NO_NODE && path.lengthOf(depth + 1) > 0) {
       captured[captures] = depth + 1;
       leaf = this.descend(param, depth + 1, captures + 1);
     }
-    if (leaf === NONE) this.keepPrefix(node, depth, captures);
+    if (leaf === NO_LEAF) this.keepPrefix(node, depth, captures);
     return leaf;
   }
 
   private keepPrefix(node: number, depth: number, captures: number): void {
-    if (this.prefix !== NONE && this.prefixDepth >= depth) return;
-    const leaf = this.pick(node + NODE.stars);
-    if (leaf === NONE) return;
+    if (this.prefix !== NO_LEAF && this.prefixDepth >= depth) return;
+    const leaf = this.stars(node);
+    if (leaf === NO_LEAF) return;
     this.prefix = leaf;
     this.prefixDepth = depth;
     for (let at = 0; at < captures; at += 1) this.prefixCaptured[at] = this.captured[at] as number;
   }
 
+  /** The node of the first `depth` segments, which are `length` units long. */
+  private leading(bucket: number, depth: number, length: number): number {
+    const slots = this.numbers[bucket + BUCKET.slots] as number;
+    return this.find(bucket + BUCKET.size, slots, this.path.leadingHashes[depth] as number, 1, length);
+  }
+
   private segmentUnder(parent: number, index: number): number {
-    const { path } = this;
+    const { numbers, path } = this;
+    const slots = slotsOf(numbers[parent] as number);
+    if (slots === 0) return NO_NODE;
     const [start, hash] = [path.starts[index] as number, path.hashes[index] as number];
-    return this.childOf(parent, hash, start, path.lengthOf(index));
+    return this.find(this.slotsAt(parent), slots, hash, start, path.lengthOf(index));
   }
 
   /** The node of a literal of the path's text. */
-  private childOf(parent: number, hash: number, start: number, length: number): number {
-    const { numbers, slotBase, slotMask } = this.table;
-    const under = hashUnder(parent, hash);
-    for (let slot = under & slotMask; ; slot = (slot + 1) & slotMask) {
-      const at = slotBase + SLOT_SIZE * slot;
-      const node = numbers[at + 1] as number;
-      if (node === NONE) return NONE;
-      if (numbers[at] !== under >>> HASH_SHIFT || numbers[node + NODE.parent] !== parent) continue;
-      if (numbers[node + NODE.textLength] === length && this.isText(node, start, length)) return node;
+  private find(slotsAt: number, slots: number, hash: number, start: number, length: number): number {
+    const { numbers, path, placeBits: bits } = this;
+    for (let slot = firstSlot(hash, slots); ; slot = (slot + 1) & (slots - 1)) {
+      const found = numbers[slotsAt + slot] as number;
+      if (found === 0) return NO_NODE;
+      if (((found ^ hash) & ~bits) !== 0) continue;
+      const node = this.region + (found & bits);
+      if (((numbers[node] as number) & NODE.textLength) !== length) continue;
+      if (isTextAt(numbers, node + 1, length, path.text, start)) return node;
     }
   }
 
-  private isText(node: number, start: number, length: number): boolean {
-    const { numbers, textBase } = this.table;
-    const known = textBase + (numbers[node + NODE.textStart] as number);
-    const { text } = this.path;
-    for (let at = 0; at < length; at += 1)
-      if (numbers[known + at] !== text.charCodeAt(start + at)) return false;
-    return true;
+  private slotsAt(node: number): number {
+    return node + 1 + textSize((this.numbers[node] as number) & NODE.textLength);
+  }
+
+  private paramOf(node: number): number {
+    const head = this.numbers[node] as number;
+    if ((head & NODE.hasParam) === 0) return NO_NODE;
+    return this.region + (this.numbers[this.slotsAt(node) + slotsOf(head)] as number);
+  }
+
+  /** The leaf of a route whose path ends at the node. */
+  private ends(node: number): number {
+    const head = this.numbers[node] as number;
+    return (head & NODE.hasEnds) === 0 ? NO_LEAF : this.pick(this.leavesAt(node));
+  }
+
+  /** The leaf of a prefix route that takes what is below the node. */
+  private stars(node: number): number {
+    const { numbers } = this;
+    const head = numbers[node] as number;
+    if ((head & NODE.hasStars) === 0) return NO_LEAF;
+    let at = this.leavesAt(node);
+    if ((head & NODE.hasEnds) !== 0) {
+      while (((numbers[at] as number) & LEAF.isLast) === 0) at += 1;
+      at += 1;
+    }
+    return this.pick(at);
+  }
+
+  private leavesAt(node: number): number {
+    const head = this.numbers[node] as number;
+    return this.slotsAt(node) + slotsOf(head) + ((head & NODE.hasParam) === 0 ? 0 : 1);
   }
 
   /** The leaf for this very method, before that for any; HEAD is also answered by what answers GET. */
-  private pick(place: number): number {
-    const { numbers, leafBase } = this.table;
-    let other = NONE;
-    let leaf = numbers[place] as number;
-    while (leaf !== NONE) {
-      const at = leafBase + LEAF.size * leaf;
-      const method = numbers[at + LEAF.method] as number;
-      if (method === this.method) return leaf;
-      if (method === ANY_METHOD ? other === NONE : method === this.likewise) other = leaf;
-      leaf = numbers[at + LEAF.next] as number;
+  private pick(first: number): number {
+    const { numbers } = this;
+    let other: number = NO_LEAF;
+    for (let at = first; ; at += 1) {
+      const leaf = numbers[at] as number;
+      const method = leaf & LEAF.method;
+      if (method === this.methodNumber && (method !== OTHER_METHOD || this.isNamed(leaf))) return leaf;
+      if (method === ANY_METHOD ? other === NO_LEAF : method === this.likewise) other = leaf;
+      if ((leaf & LEAF.isLast) !== 0) return other;
     }
-    return other;
+  }
+
+  private isNamed(leaf: number): boolean {
+    const route = this.targets[this.targetOf(leaf) + 1] as RoutableRoute;
+    return route.method === this.method;
+  }
+
+  private targetOf(leaf: number): number {
+    return (this.numbers[this.region + REGION.targets] as number) + (leaf >>> LEAF.targetShift);
   }
 
   private matched(leaf: number, underHost: string): Matched {
-    const { table, path, captured } = this;
-    const form = table.forms[
-      table.numbers[table.leafBase + LEAF.size * leaf + LEAF.form] as number
-    ] as LeafForm;
-    const route = table.targets[2 * leaf - 2] as RoutableRoute;
-    const script = table.targets[2 * leaf - 1] as RoutableScript;
+    const { targets, path, captured } = this;
+    const target = this.targetOf(leaf);
+    const form = targets[target] as LeafForm;
+    const route = targets[target + 1] as RoutableRoute;
+    const script = targets[target + 2] as RoutableScript;
     const { names, hostName, prefixDepth } = form;
     const rest = prefixDepth === undefined ? '' : path.restAfter(prefixDepth);
     if (names.length === 0 && hostName === null)

@@ -202,6 +202,18 @@ describe('matchRequest by HEAD', () => {
     expect(ask(table, 'HEAD', path)).toEqual(expected);
   });
 
+  it('tells methods apart that are not among the usual ones', () => {
+    const names = ['BREW', 'WHEN', 'PURGE'];
+    const table = tableOf(names.flatMap((name) => [route(`${name} /m`), route(`${name} /:id/m`)]));
+    for (const name of names)
+      expect([ask(table, name, '/m'), ask(table, name, '/x/m')]).toEqual([
+        [`${name} /m`, {}],
+        [`${name} /:id/m`, { id: 'x' }],
+      ]);
+    expect([ask(table, 'POUR', '/m'), ask(table, 'POUR', '/x/m')]).toEqual(['no-route', 'no-route']);
+    expect(ask(tableOf([route('* /m'), route('BREW /m')]), 'POUR', '/m')).toEqual(['* /m', {}]);
+  });
+
   it('takes GET only for HEAD, and the very method before any', () => {
     expect(ask(table, 'GET', '/y/b')).toBe('no-route');
     const three = [route('* /m'), route('GET /m'), route('HEAD /m'), route('BREW /m')];

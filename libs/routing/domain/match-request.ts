@@ -1,7 +1,10 @@
-import { hostOf, matchDomain } from '#tenancy/domain';
+import { matchDomain } from '#tenancy/domain';
 import type { AppTable } from './app-table.js';
 import { PathSearch } from './match-path.js';
 import type { Matched } from './match-path.js';
+import { ANY_HOST } from './path-table.js';
+import type { Region } from './region.js';
+import { RequestHost } from './request-host.js';
 import { RequestPath } from './request-path.js';
 import type { RoutingTable } from './routing-table.js';
 
@@ -25,63 +28,43 @@ export type RouteMatch =
 
 const UNKNOWN_HOST = { kind: 'unknown-host' } as const;
 const BAD_PATH = { kind: 'bad-path' } as const;
-/** The longest name DNS has (RFC 1035); a longer one is nobody's, and not worth searching for. */
-const MAX_HOST_LENGTH = 253;
-
-const COLON = 0x3a;
-const BRACKET = 0x5b;
-const DOT = 0x2e;
-const UPPER_A = 0x41;
-const UPPER_Z = 0x5a;
-const FIRST_NON_ASCII = 0x80;
+const NO_HOSTS: ReadonlyMap<string, AppTable> = new Map();
 
 /** A match runs to its end in one go, so all of them take turns with these. */
+const host = new RequestHost();
 const path = new RequestPath();
 const search = new PathSearch();
 
 /** Host to app first, then only the routes of that app (R-ROUTE-25). */
 export function matchRequest(table: RoutingTable, request: RoutableRequest): RouteMatch {
-  const host = hostName(request.host);
-  if (host.length > MAX_HOST_LENGTH || host.startsWith('.')) return UNKNOWN_HOST;
-  const app = matchDomain(table.hosts, host);
-  if (app === undefined) return UNKNOWN_HOST;
-  if (!path.read(request.path)) return BAD_PATH;
-  return matchInApp(app, host, request.method) ?? { kind: 'no-route', appId: app.appId };
+  // Both are read before anything is looked up: a processor goes ahead to the next look while it waits for one.
+  const isName = host.read(request.host);
+  const isPath = path.read(request.path);
+  const region = isName ? regionAt(table) : undefined;
+  if (region === undefined) return UNKNOWN_HOST;
+  if (!isPath) return BAD_PATH;
+  search.begin(region, request.method, path);
+  const matched = region.hasHosts ? matchHosts(region.app) : undefined;
+  return matched ?? search.match(ANY_HOST, '') ?? { kind: 'no-route', appId: region.app.appId };
 }
 
-/** Routes of the very host, then those of wildcards, the longer name first, then those of any host (R-ROUTE-26). */
-function matchInApp(app: AppTable, host: string, method: string): Matched | undefined {
-  const strict = app.strict?.get(host);
-  const found = strict && search.match(strict, method, path, '');
-  if (found !== undefined) return found;
-  if (app.wildcards !== undefined) {
-    for (let dot = host.indexOf('.'); dot !== -1; dot = host.indexOf('.', dot + 1)) {
-      const wildcard = app.wildcards.get(host.slice(dot + 1));
-      const under = wildcard && search.match(wildcard, method, path, host.slice(0, dot));
-      if (under !== undefined) return under;
-    }
+function regionAt({ index, hosts, regions }: RoutingTable): Region | undefined {
+  const exact = index.find(host);
+  if (exact !== undefined || hosts.wildcards.size === 0) return exact;
+  const app = matchDomain({ exact: NO_HOSTS, wildcards: hosts.wildcards }, host.name);
+  return app && regions.of(app.appId);
+}
+
+/** Routes of the very host, then those of wildcards, the longer name first; those of any host follow (R-ROUTE-26). */
+function matchHosts({ strict, wildcards }: AppTable): Matched | undefined {
+  const { name } = host;
+  const own = strict?.get(name);
+  const found = own === undefined ? undefined : search.match(own, '');
+  if (found !== undefined || wildcards === undefined) return found;
+  for (let dot = name.indexOf('.'); dot !== -1; dot = name.indexOf('.', dot + 1)) {
+    const wildcard = wildcards.get(name.slice(dot + 1));
+    const under = wildcard === undefined ? undefined : search.match(wildcard, name.slice(0, dot));
+    if (under !== undefined) return under;
   }
-  return search.match(app.any, method, path, '');
-}
-
-/** In lower case, without port and without the dot that may end a full name; international names in punycode. */
-export function hostName(host: string): string {
-  let end = host.length;
-  let isLower = true;
-  for (let at = 0; at < end; at += 1) {
-    const unit = host.charCodeAt(at);
-    if (unit === COLON) end = at;
-    else if (unit >= FIRST_NON_ASCII || unit === BRACKET) return otherName(host);
-    else if (unit >= UPPER_A && unit <= UPPER_Z) isLower = false;
-  }
-  if (host.charCodeAt(end - 1) === DOT) end -= 1;
-  const name = end === host.length ? host : host.slice(0, end);
-  return isLower ? name : name.toLowerCase();
-}
-
-/** Of IPv6 addresses and international names, which may be written in several ways. */
-function otherName(host: string): string {
-  const colon = host.startsWith('[') ? host.indexOf(':', host.indexOf(']')) : host.indexOf(':');
-  const name = (colon === -1 ? host : host.slice(0, colon)).toLowerCase();
-  return (name.length <= MAX_HOST_LENGTH ? hostOf(name) : undefined) ?? name;
+  return undefined;
 }

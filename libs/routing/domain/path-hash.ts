@@ -18,8 +18,14 @@ export function hashOfSegments(text: string): number {
   return text.split('/').reduce((hash, segment) => hashUnit(hash, hashOf(segment)), HASH_START);
 }
 
-/** Of a literal under one node of a table. */
-export function hashUnder(node: number, hash: number): number {
-  const mixed = Math.imul(hash ^ Math.imul(node, 0x9e3779b1), 0x85ebca6b);
-  return mixed ^ (mixed >>> 15);
+/** Where a search begins among so many slots, which are a power of two. */
+export function firstSlot(hash: number, slots: number): number {
+  return (hash ^ (hash >>> 15)) & (slots - 1);
+}
+
+/** At most two thirds of them are taken, so that a search soon comes to a free one. */
+export function slotsFor(count: number): number {
+  let slots = 2;
+  while (slots * 2 < count * 3) slots *= 2;
+  return slots;
 }

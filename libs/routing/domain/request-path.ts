@@ -13,13 +13,13 @@ const DOT = 0x2e;
 export class RequestPath {
   /** Decoded; a slash in it always parts two segments. */
   text = '';
-  /** Of all segments. */
-  hash = 0;
   /** Segments; one more than a route can have stands for any number above it. */
   count = 0;
   /** Of each segment from 1 on, and one more that a segment behind the last would have. */
   readonly starts = new Uint32Array(MAX_SEGMENTS + 3);
   readonly hashes = new Int32Array(MAX_SEGMENTS + 3);
+  /** Of the first so many segments together. */
+  readonly leadingHashes = new Int32Array(MAX_SEGMENTS + 3);
   private raw = '';
 
   /** @returns false when it is no path, an escape is malformed, or `..` comes to light. */
@@ -58,7 +58,7 @@ export class RequestPath {
 
   /** @returns whether nothing in it is an escape, climbs, or was left unread: most paths need no second look. */
   private part(): boolean {
-    const { text, starts, hashes } = this;
+    const { text, starts, hashes, leadingHashes } = this;
     let isPlain = true;
     let count = 1;
     let whole = HASH_START;
@@ -72,7 +72,7 @@ export class RequestPath {
         continue;
       }
       hashes[count] = hash;
-      whole = hashUnit(whole, hash);
+      leadingHashes[count] = whole = hashUnit(whole, hash);
       hash = HASH_START;
       count += 1;
       starts[count] = at + 1;
@@ -82,7 +82,7 @@ export class RequestPath {
     }
     hashes[count] = hash;
     starts[count + 1] = text.length + 1;
-    this.hash = hashUnit(whole, hash);
+    leadingHashes[count] = hashUnit(whole, hash);
     this.count = count;
     return isPlain;
   }

@@ -1,6 +1,9 @@
 import type { DomainClaim } from '#tenancy/domain';
 import { compileTable, matchRequest, OPEN_TO_ALL } from './index.js';
 import type { RoutableRoute, RoutableScript, RoutingTable } from './index.js';
+import { REGION } from './path-table.js';
+import type { Region } from './region.js';
+import { RequestHost } from './request-host.js';
 
 /** For specs: a script of an app. */
 export const script = (id: string, appId = 'app-1'): RoutableScript => ({
@@ -64,4 +67,32 @@ export const ask = (table: RoutingTable, method: string, path: string, host = 'l
   if (match.script.id !== match.route.scriptId) throw new Error("Another route's script");
   const { route: taker, params, rest } = match;
   return taker.pathKind === 'prefix' ? [taker.id, params, rest] : [taker.id, params];
+};
+
+/** For specs: runs to the end. @returns how often it paused, too. */
+export function run<T>(steps: Generator<void, T, void>): { result: T; pauses: number } {
+  for (let pauses = 0; ; pauses += 1) {
+    const step = steps.next();
+    if (step.done === true) return { result: step.value, pauses };
+  }
+}
+
+/** For specs: what matches look at and a comparison of tables does not see, wherever it is. */
+export const contentsOf = ({ hosts, apps, regions, index }: RoutingTable): unknown => {
+  const host = new RequestHost();
+  const found = [...hosts.exact.keys()].map((name): [string, string | undefined] => {
+    host.read(name);
+    return [name, index.find(host)?.app.appId];
+  });
+  return {
+    apps: new Map([...apps.keys()].map((appId) => [appId, contentOf(regions.of(appId))])),
+    index: [index.size, new Map(found)],
+  };
+};
+
+const contentOf = ({ content }: Region): unknown => {
+  const numbers = [...content.numbers];
+  // Where in their chunk they are.
+  numbers[REGION.targets] = 0;
+  return { numbers, targets: content.targets };
 };

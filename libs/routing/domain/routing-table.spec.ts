@@ -1,18 +1,11 @@
 import { changeTable, compileApp, EMPTY_TABLE, findScript, matchRequest } from './index.js';
-import type { AppParts, AppTable, RoutingTable } from './index.js';
-import { ask, route, script, tableOf } from './routing-table.for-spec.js';
+import type { AppParts, CompiledApp, RoutingTable } from './index.js';
+import { ask, contentsOf, route, run, script, tableOf } from './routing-table.for-spec.js';
 
-/** Runs to the end. @returns how often it paused, too. */
-function run<T>(steps: Generator<void, T, void>): { result: T; pauses: number } {
-  for (let pauses = 0; ; pauses += 1) {
-    const step = steps.next();
-    if (step.done === true) return { result: step.value, pauses };
-  }
-}
-const app = (appId: string, more: Partial<AppParts> = {}): AppTable =>
+const app = (appId: string, more: Partial<AppParts> = {}): CompiledApp =>
   run(compileApp({ appId, domains: [], scripts: [script(`script-of-${appId}`, appId)], routes: [], ...more }))
     .result;
-const change = (table: RoutingTable, changed: readonly AppTable[]): RoutingTable =>
+const change = (table: RoutingTable, changed: readonly CompiledApp[]): RoutingTable =>
   run(changeTable(table, table.revision + 1, changed)).result;
 const none: Partial<AppParts> = { scripts: [] };
 
@@ -71,6 +64,7 @@ describe('changeTable', () => {
       { appId: 'two', domain: 'b.test' },
     ];
     expect({ ...first, revision: 7 }).toEqual(tableOf(routes, domains));
+    expect(contentsOf(first)).toEqual(contentsOf(tableOf(routes, domains)));
   });
 
   it('pauses often, however much there is', () => {
@@ -83,7 +77,7 @@ describe('changeTable', () => {
         routes: many.map((index) => route(`GET /a/${index}`, 'big', { scriptId: `s${index}` })),
       }),
     );
-    expect(big.result.skipped).toEqual([]);
+    expect(big.result.app.skipped).toEqual([]);
     expect(big.pauses).toBeGreaterThan(10_000 / 100);
     const table = change(EMPTY_TABLE, [
       big.result,

@@ -1,7 +1,16 @@
 import type { DomainTable } from '#tenancy/domain';
-import { compileApp, isEmptyApp } from './app-table.js';
+import { isEmptyApp } from './app-table.js';
 import type { AppTable } from './app-table.js';
+import { compileApp } from './compile-app.js';
+import type { CompiledApp } from './compile-app.js';
+import { HostIndex } from './host-index.js';
+import type { Region } from './region.js';
+import { Regions } from './regions.js';
 import type { RoutableScript, RoutingSnapshot } from './routing-snapshot.js';
+import { Steps } from './steps.js';
+
+/** Entries of a map between two pauses: well under a millisecond. */
+const ENTRIES_A_STEP = 1_024;
 
 /** What is in force in the form that requests are matched against; swapped as a whole, never changed. */
 export interface RoutingTable {
@@ -10,6 +19,10 @@ export interface RoutingTable {
   /** Of every app that has anything. */
   readonly apps: ReadonlyMap<string, AppTable>;
   readonly scripts: ReadonlyMap<string, RoutableScript>;
+  /** Where the routes of the apps are. */
+  readonly regions: Regions;
+  /** What leads from the exact ones of the hosts there. */
+  readonly index: HostIndex<Region>;
 }
 
 export const EMPTY_TABLE: RoutingTable = {
@@ -17,10 +30,9 @@ export const EMPTY_TABLE: RoutingTable = {
   hosts: { exact: new Map(), wildcards: new Map() },
   apps: new Map(),
   scripts: new Map(),
+  regions: Regions.NONE,
+  index: runAtOnce(HostIndex.of([], [])),
 };
-
-/** Entries of a map between two pauses: well under a millisecond. */
-const ENTRIES_A_STEP = 1_024;
 
 /**
  * The table with these apps in place of what it had of them; an app that has nothing any more is gone. The others are
@@ -30,14 +42,15 @@ const ENTRIES_A_STEP = 1_024;
 export function* changeTable(
   table: RoutingTable,
   revision: number,
-  changed: readonly AppTable[],
+  changed: readonly CompiledApp[],
 ): Generator<void, RoutingTable, void> {
   const apps = yield* copyOf(table.apps);
   const scripts = yield* copyOf(table.scripts);
   const exact = yield* copyOf(table.hosts.exact);
   const wildcards = yield* copyOf(table.hosts.wildcards);
+  const gone = new Set(changed.map(({ app }) => app.appId));
   // All of what was there before anything that is: between two apps of them a domain or script may have moved.
-  for (const { appId } of changed) {
+  for (const appId of gone) {
     const before = apps.get(appId);
     if (before === undefined) continue;
     yield;
@@ -48,8 +61,8 @@ export function* changeTable(
     }
     for (const [names, name] of hostsOf(before)) names.delete(name);
   }
-  for (const app of changed) {
-    if (isEmptyApp(app)) continue;
+  const present = changed.filter(({ app }) => !isEmptyApp(app));
+  for (const { app } of present) {
     yield;
     apps.set(app.appId, app);
     for (const [index, script] of app.scripts.entries()) {
@@ -58,7 +71,9 @@ export function* changeTable(
     }
     for (const [names, name] of hostsOf(app)) names.set(name, app);
   }
-  return { revision, hosts: { exact, wildcards }, apps, scripts };
+  const regions = yield* table.regions.change(gone, present);
+  const index = yield* indexOf(exact, regions);
+  return { revision, hosts: { exact, wildcards }, apps, scripts, regions, index };
 
   function hostsOf({ domains }: AppTable): [Map<string, AppTable>, string][] {
     return domains.map((domain) =>
@@ -67,15 +82,26 @@ export function* changeTable(
   }
 }
 
+function* indexOf(
+  hosts: ReadonlyMap<string, AppTable>,
+  regions: Regions,
+): Generator<void, HostIndex<Region>, void> {
+  const [names, places]: [string[], Region[]] = [[], []];
+  const steps = new Steps(ENTRIES_A_STEP);
+  for (const [name, { appId }] of hosts) {
+    if (steps.isOver()) yield;
+    names.push(name);
+    places.push(regions.of(appId));
+  }
+  return yield* HostIndex.of(names, places);
+}
+
 function* copyOf<K, V>(map: ReadonlyMap<K, V>): Generator<void, Map<K, V>, void> {
   const copy = new Map<K, V>();
-  let left = ENTRIES_A_STEP;
+  const steps = new Steps(ENTRIES_A_STEP);
   for (const [key, value] of map) {
     copy.set(key, value);
-    left -= 1;
-    if (left > 0) continue;
-    left = ENTRIES_A_STEP;
-    yield;
+    if (steps.isOver()) yield;
   }
   return copy;
 }

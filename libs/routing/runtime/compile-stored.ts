@@ -1,6 +1,6 @@
 import type { StoredApp } from '#routing/data';
 import { compileApp, Unchanged } from '#routing/domain';
-import type { AppTable, RoutableScript } from '#routing/domain';
+import type { AppTable, CompiledApp, RoutableScript } from '#routing/domain';
 import { effectiveLimits } from '#scripts/domain';
 import type { SandboxValues } from '#scripts/domain';
 
@@ -15,7 +15,7 @@ export function* compileStored(
   { appId, domains, scripts: stored, routes }: StoredApp,
   ceilings: SandboxValues,
   before: AppTable | undefined,
-): Generator<void, AppTable, void> {
+): Generator<void, CompiledApp, void> {
   const unchanged = new Unchanged(before?.scripts ?? []);
   const scripts: RoutableScript[] = [];
   for (const { sandbox, ...script } of stored) {

@@ -8,6 +8,7 @@ import { matchRequest, OPEN_TO_ALL, parseBinding } from '#routing/domain';
 import type { AppTable } from '#routing/domain';
 import { usePostgres } from '#testing';
 import { RoutingSettings, RoutingTables } from './index.js';
+import { contentsOf } from '../domain/routing-table.for-spec.js';
 import { until, WatchedReader } from './watched-reader.for-spec.js';
 
 const pg = usePostgres();
@@ -108,6 +109,7 @@ describe('RoutingTables, told of a change,', () => {
     await fresh.start();
     await fresh.stop();
     expect(tables.current()).toEqual(fresh.current());
+    expect(contentsOf(tables.current())).toEqual(contentsOf(fresh.current()));
   });
 
   it('changes nothing when it fails half-way, and reads on from where it was', async () => {

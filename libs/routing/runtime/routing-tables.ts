@@ -6,7 +6,7 @@ import { Logger } from '#platform/telemetry';
 import { RoutingSnapshotReader } from '#routing/data';
 import type { RoutingPosition, RoutingReading } from '#routing/data';
 import { changeTable, EMPTY_TABLE } from '#routing/domain';
-import type { AppTable, RoutableRoute, RoutingTable } from '#routing/domain';
+import type { CompiledApp, RoutableRoute, RoutingTable } from '#routing/domain';
 import { compileStored } from './compile-stored.js';
 import { RoutingSettings } from './routing.settings.js';
 import { Turns } from './turns.js';
@@ -135,7 +135,7 @@ export class RoutingTables {
     if (isSame(position, this.position)) return;
     const turns = new Turns();
     const before = this.table;
-    const changed: AppTable[] = [];
+    const changed: CompiledApp[] = [];
     for await (const app of apps) {
       const steps = compileStored(app, this.settings.ceilings, before.apps.get(app.appId));
       changed.push(await turns.run(steps));
@@ -146,8 +146,8 @@ export class RoutingTables {
     this.warnOfSkipped(changed);
   }
 
-  private warnOfSkipped(changed: readonly AppTable[]): void {
-    const skipped = changed.flatMap((app) => app.skipped);
+  private warnOfSkipped(changed: readonly CompiledApp[]): void {
+    const skipped = changed.flatMap(({ app }) => app.skipped);
     if (skipped.length === 0) return;
     this.logger.warn(
       { revision: this.table.revision, skipped: skipped.slice(0, 10) },
