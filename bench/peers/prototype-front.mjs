@@ -14,7 +14,12 @@ http
         params: { name: decodeURIComponent(request.url.split('/')[2] ?? '') },
       },
     });
-    const reply = await nats.request('prototype.run', context, { timeout: 5000 });
+    const reply = await nats.request('prototype.run', context, { timeout: 5000 }).catch(() => undefined);
+    if (reply === undefined) {
+      // The back half is not there yet; whoever starts both asks until it is.
+      response.writeHead(503).end();
+      return;
+    }
     const result = JSON.parse(reply.string());
     response.writeHead(200, {
       'content-type': 'application/json',
