@@ -7,7 +7,7 @@ export async function coldStarts({ api }, count) {
     const source = `const greeting = 'hello ${n}';\nexport default async (ctx) => ({ greeting, name: ctx.request.params.name });`;
     await api.createScript(`bench-cold-${n}`, source, `/cold-${n}/:name`);
   }
-  await get(agent, `${api.front}/bench/ada`);
+  await get(agent, `${api.front}/hello/ada`);
   const latencies = [];
   for (let n = 0; n < count; n++) {
     const began = performance.now();

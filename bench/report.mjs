@@ -7,7 +7,6 @@ export function report({ targets, cold, machine, seconds, rounds, tool }) {
     const ratios = peers.map((peer) => `${(perSecond / named[peer].perSecond).toFixed(2)} x`);
     return [name, Math.round(perSecond), p50.toFixed(2), p99.toFixed(2), ...ratios];
   });
-  const at = (share) => cold[Math.min(Math.floor(cold.length * share), cold.length - 1)].toFixed(1);
   return [
     '',
     `JSON hello, 32 connections, ${rounds} rounds of ${seconds} s each in turn, the middle one; ${tool} on the same machine.`,
@@ -15,13 +14,19 @@ export function report({ targets, cold, machine, seconds, rounds, tool }) {
     '',
     table(['', 'requests/s', 'p50 ms', 'p99 ms', ...peers.map((peer) => `/ ${peer}`)], rows),
     '',
-    `First run of a script never seen (${cold.length} scripts): p50 ${at(0.5)} ms, p99 ${at(0.99)} ms.`,
+    `First run of a script never seen (${cold.alone.length} scripts each): in an installation of its own ${percentiles(cold.alone)}; right behind the load ${percentiles(cold.behind)}.`,
     '',
     table(
       ['', 'process', 'idle MiB', 'after load MiB'],
       targets.flatMap((target) => memoryRows(target)),
     ),
   ].join('\n');
+}
+
+/** @param sorted latencies, ms. */
+function percentiles(sorted) {
+  const at = (share) => sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)].toFixed(1);
+  return `p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`;
 }
 
 function middle(rounds) {

@@ -5,6 +5,7 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { signIn } from './api.mjs';
 import { coldStarts } from './cold-starts.mjs';
+import { installation } from './installation.mjs';
 import { hasWrk, load } from './load.mjs';
 import { freePort, processTree, start, until } from './processes.mjs';
 import { report } from './report.mjs';
@@ -31,6 +32,9 @@ const run = (...args) => {
 };
 
 try {
+  const cold = {
+    alone: await installation('cold starts', {}, ({ api }) => coldStarts({ api }, COLD_SCRIPTS)),
+  };
   const targets = [await nodeHttp(), await workerd(), await allInOne(), ...(await clusterAndPrototype())];
   await new Promise((resolve) => {
     setTimeout(resolve, 3_000);
@@ -48,7 +52,7 @@ try {
     }
   }
   for (const target of targets) target.loaded = target.programs.flatMap(({ pid }) => processTree(pid));
-  const cold = await coldStarts(
+  cold.behind = await coldStarts(
     targets.find(({ api }) => api !== undefined),
     COLD_SCRIPTS,
   );
