@@ -7,7 +7,7 @@ import { ExecutionLogRepository, recordLine } from '#logs/data';
 import type { RecordLine } from '#logs/data';
 import type { ExecutionRecord, RecordedExecution } from '#logs/domain';
 
-/** Five times as many as 200 take the main process 5 to 10 us less a record (measured). */
+/** A record takes PostgreSQL 26 us when 200 go together, and 21 us when 1,000 do (measured). */
 const FLUSH_AT_RECORDS = 1_000;
 const FLUSH_AFTER_MS = 100;
 /** A batch is one piece of memory; one record alone may be larger. */
@@ -40,7 +40,7 @@ export class ExecutionRecorder {
 
   /**
    * Nothing is done with it before the other answers of this turn are out: they leave in a row then, which wakes whoever
-   * reads them once and not for each (measured: 8 us of the main process a request).
+   * reads them once and not for each (measured: 3 us of the kernel's time a request, and not 9).
    */
   record(record: ExecutionRecord): void {
     if (this.fresh.push(record) === 1) setImmediate(() => this.hold());
