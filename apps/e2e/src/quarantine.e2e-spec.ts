@@ -1,4 +1,5 @@
 import { inBothModes } from './both-modes.js';
+import { until } from './documented-api.for-spec.js';
 
 /** Fills memory faster than the engine looks: the process ends. */
 const KILLER = `export default () => {
@@ -21,8 +22,12 @@ inBothModes((guests) => {
     expect([refused.status, refused.json['code']]).toEqual([503, 'script.quarantined']);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(30);
     expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(60);
-    const { quarantine } = (await admin.get(about)).json as { quarantine: Record<string, unknown> | null };
-    expect(quarantine).toMatchObject({ version: 1, strikes: 1 });
+    // The manager hears of it from the executor, which has refused by then.
+    const shown = await until(
+      () => admin.get(about),
+      ({ json }) => json['quarantine'] !== null,
+    );
+    expect(shown.json['quarantine']).toMatchObject({ version: 1, strikes: 1 });
 
     await admin.put(about, { source: "export default () => 'mended';" });
     expect((await stranger.get(path)).json).toBe('mended');
