@@ -1,4 +1,5 @@
-import { firstSlot, hashOf, slotsFor } from './path-hash.js';
+import { firstSlot, slotsFor } from './path-hash.js';
+import { hostHash } from './request-host.js';
 import type { RequestHost } from './request-host.js';
 import { Steps } from './steps.js';
 import { isTextAt, textSize, writeText } from './text-numbers.js';
@@ -45,7 +46,7 @@ export class HostIndex<T> {
     let nameAt = SLOT.size * slots;
     for (const [index, name] of names.entries()) {
       if (steps.isOver()) yield;
-      const hash = hashOf(name);
+      const hash = hostHash(name);
       let slot = firstSlot(hash, slots);
       while (numbers[SLOT.size * slot + SLOT.name] !== 0) slot = (slot + 1) & (slots - 1);
       numbers[SLOT.size * slot + SLOT.hash] = hash;

@@ -7,8 +7,8 @@ export function hashUnit(hash: number, unit: number): number {
   return Math.imul(hash ^ unit, PRIME);
 }
 
-export function hashOf(text: string): number {
-  let hash = HASH_START;
+export function hashOf(text: string, start = HASH_START): number {
+  let hash = start;
   for (let at = 0; at < text.length; at += 1) hash = hashUnit(hash, text.charCodeAt(at));
   return hash;
 }

@@ -31,13 +31,13 @@ export class Chunk {
     this.numbers.set(numbers, at);
     this.numbers[at + REGION.targets] = this.targets.length;
     for (const target of targets) this.targets.push(target);
-    return new Region(this, at, numbers.length);
+    return new Region(this, at);
   }
 
   /** The only region of what was made for it. */
   whole(): Region {
     this.used = this.numbers.length;
-    return new Region(this, 0, this.used);
+    return new Region(this, 0);
   }
 }
 
@@ -45,12 +45,10 @@ export class Chunk {
 export class Region {
   readonly #chunk: Chunk;
   readonly #at: number;
-  readonly #size: number;
 
-  constructor(chunk: Chunk, at: number, size: number) {
+  constructor(chunk: Chunk, at: number) {
     this.#chunk = chunk;
     this.#at = at;
-    this.#size = size;
   }
 
   get chunk(): Chunk {
@@ -64,7 +62,7 @@ export class Region {
 
   /** How many numbers it has. */
   get size(): number {
-    return this.#size;
+    return this.#chunk.numbers[this.#at + REGION.size] as number;
   }
 
   get app(): AppTable {
@@ -81,6 +79,6 @@ export class Region {
     const [{ numbers, targets }, at] = [this.#chunk, this.#at];
     const first = numbers[at + REGION.targets] as number;
     const end = first + (numbers[at + REGION.targetCount] as number);
-    return { numbers: numbers.subarray(at, at + this.#size), targets: targets.slice(first, end) };
+    return { numbers: numbers.subarray(at, at + this.size), targets: targets.slice(first, end) };
   }
 }

@@ -1,5 +1,6 @@
+import { randomInt } from 'node:crypto';
 import { hostOf } from '#tenancy/domain';
-import { HASH_START, hashOf, hashUnit } from './path-hash.js';
+import { hashOf, hashUnit } from './path-hash.js';
 
 /** The longest name DNS has (RFC 1035); a longer one is nobody's, and not worth searching for. */
 const MAX_LENGTH = 253;
@@ -10,6 +11,13 @@ const DOT = 0x2e;
 const UPPER_A = 0x41;
 const UPPER_Z = 0x5a;
 const FIRST_NON_ASCII = 0x80;
+
+/** Nobody knows it: the names of all apps share one index, and none may claim such as make the others' hard to find. */
+const HASH_START = randomInt(2 ** 32) | 0;
+
+export function hostHash(name: string): number {
+  return hashOf(name, HASH_START);
+}
 
 /**
  * A request's host in the form of claims: in lower case, without port and without the dot that may end a full name;
@@ -30,7 +38,7 @@ export class RequestHost {
       // Seldom: written in a way of its own.
       this.text = nameOf(raw);
       this.length = this.text.length;
-      this.hash = hashOf(this.text);
+      this.hash = hostHash(this.text);
     }
     return this.length <= MAX_LENGTH && this.text.charCodeAt(0) !== DOT;
   }
