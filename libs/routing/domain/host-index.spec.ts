@@ -19,7 +19,8 @@ const find = (index: HostIndex<string>, raw: string): string | undefined => {
 function namesOfOneHash(): [string, string] {
   const seen = new Map<number, string>();
   for (let index = 0; ; index += 1) {
-    const name = `${index}.test`;
+    // Mixed: names that only count share few hashes.
+    const name = `${Math.imul(index, 0x9e3779b1).toString(36)}.test`;
     const before = seen.get(hostHash(name));
     if (before !== undefined && before.length === name.length) return [before, name];
     seen.set(hostHash(name), name);
