@@ -8,5 +8,5 @@ export type { ExpiredDay, StepOutcome } from './partition.repository.js';
 export { dayPartition } from './partitions.js';
 export { TailRepository } from './tail.repository.js';
 export type { Followers, TailEntry } from './tail.repository.js';
+export { RecordBatch } from './record-batch.js';
 export { recordLine } from './record-line.js';
-export type { RecordLine } from './record-line.js';

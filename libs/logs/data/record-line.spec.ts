@@ -5,7 +5,7 @@ import { aRecord } from './records.for-spec.js';
 
 const owner = { appId: newId(), scriptId: newId() };
 const fieldsOf = (more: Parameters<typeof aRecord>[1]): string[] =>
-  recordLine(aRecord(owner, more)).line.toString('utf8').split('\t');
+  recordLine(aRecord(owner, more)).split('\t');
 
 describe('the line of a record', () => {
   it('has its time as the calendar has it', () => {

@@ -1,7 +1,7 @@
 import { newId } from '#kernel';
 import type { ExecutionRecord } from '#logs/domain';
 import type { Database, Db } from '#platform/postgres';
-import { ExecutionLogRepository, recordLine } from './index.js';
+import { ExecutionLogRepository, RecordBatch, recordLine } from './index.js';
 
 export interface Owner {
   readonly appId: string;
@@ -54,5 +54,11 @@ export function idAt(timeMs: number): string {
 
 /** Writes records as the recorder does. @returns how many rows were written. */
 export function insertRecords(database: Database, records: readonly ExecutionRecord[]): Promise<number> {
-  return new ExecutionLogRepository(database).insertBatch(records.map(recordLine));
+  return new ExecutionLogRepository(database).insertBatch(batchOf(records));
+}
+
+export function batchOf(records: readonly ExecutionRecord[]): RecordBatch {
+  const batch = RecordBatch.empty();
+  for (const record of records) batch.add(recordLine(record));
+  return batch;
 }

@@ -199,7 +199,7 @@ describe('a record', () => {
     const { recorder, aRecord, written } = await given();
     const log = JSON.stringify([{ text: 'x'.repeat(1.5 * MIB) }]);
     const batches: number[] = [];
-    recorder.whenWritten((records) => batches.push(records.length));
+    recorder.whenWritten((records) => batches.push([...records].length));
     for (let n = 0; n < 5; n++) recorder.record(aRecord({ log }));
     await until(() => recorder.written === 5);
     expect(batches).toEqual([2, 2, 1]);
@@ -311,7 +311,7 @@ describe('while the database is away', () => {
     expect(recorder.lost + recorder.pending).toBe(20_500);
     expect(log.errors[0]).toEqual({
       message: 'Execution records were given up: the database is away for too long',
-      fields: { records: 1_500 },
+      fields: { records: 1_000 },
     });
   });
 

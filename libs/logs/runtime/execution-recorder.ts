@@ -1,36 +1,34 @@
 import { Injectable } from '@nestjs/common';
-import { MIB } from '#kernel';
 import { Database, isRefusedData } from '#platform/postgres';
 import type { DirectSession } from '#platform/postgres';
 import { Logger } from '#platform/telemetry';
-import { ExecutionLogRepository, recordLine } from '#logs/data';
-import type { RecordLine } from '#logs/data';
+import { ExecutionLogRepository, RecordBatch, recordLine } from '#logs/data';
 import type { ExecutionRecord, RecordedExecution } from '#logs/domain';
 
-/** A record takes PostgreSQL 26 us when 200 go together, and 21 us when 1,000 do (measured). */
-const FLUSH_AT_RECORDS = 1_000;
 const FLUSH_AFTER_MS = 100;
-/** A batch is one piece of memory; one record alone may be larger. */
-const MAX_BATCH_BYTES = 4 * MIB;
 /** Records kept while the database is away; beyond it the oldest are given up, so that memory stays bounded. */
 const MAX_HELD_RECORDS = 20_000;
 const RETRY_AFTER_MS = 500;
 
 /**
- * Writes execution records in batches, at most `FLUSH_AFTER_MS` or `FLUSH_AT_RECORDS` behind. A write that fails
+ * Writes execution records in batches, at most `FLUSH_AFTER_MS` or one full batch behind. A write that fails
  * warns and is tried again; the caller's answer never waits for it (R-XLOG-01, R-XLOG-02).
  */
 @Injectable()
 export class ExecutionRecorder {
   /** Of this turn of the event loop. */
   private fresh: ExecutionRecord[] = [];
-  private held: RecordLine[] = [];
+  private filling = RecordBatch.empty();
+  /** Closed batches, oldest first. */
+  private waiting: RecordBatch[] = [];
+  /** A batch that has been written: its memory takes the next records. */
+  private spare: RecordBatch | undefined;
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> | undefined;
   private closed = false;
   private lostCount = 0;
   private writtenCount = 0;
-  private onWritten: (records: readonly RecordedExecution[]) => void = () => undefined;
+  private onWritten: (records: Iterable<RecordedExecution>) => void = () => undefined;
 
   constructor(
     private readonly repository: ExecutionLogRepository,
@@ -51,11 +49,24 @@ export class ExecutionRecorder {
     this.fresh = [];
     for (const record of records) {
       const line = this.lineOf(record);
-      if (line !== undefined) this.held.push(line);
+      if (line !== undefined) this.keep(line);
     }
     this.giveUpOldest();
-    if (this.held.length >= FLUSH_AT_RECORDS) this.write();
-    else if (this.held.length > 0) this.timer ??= setTimeout(() => this.write(), FLUSH_AFTER_MS);
+    if (this.waiting.length > 0) this.write();
+    else if (this.filling.size > 0) this.timer ??= setTimeout(() => this.write(), FLUSH_AFTER_MS);
+  }
+
+  private keep(line: string): void {
+    if (!this.filling.hasRoomFor(line)) this.close();
+    this.filling.add(line);
+    if (this.filling.isFull) this.close();
+  }
+
+  /** What comes from now on goes into another batch. */
+  private close(): void {
+    this.waiting.push(this.filling);
+    this.filling = this.spare ?? RecordBatch.empty();
+    this.spare = undefined;
   }
 
   /**
@@ -64,7 +75,7 @@ export class ExecutionRecorder {
    * @throws what `isRefusedData` knows when the database does not take one of them.
    */
   async writeIn(session: DirectSession, records: readonly ExecutionRecord[]): Promise<void> {
-    if (records.length > 0) await this.repository.insertIn(session, records.map(recordLine));
+    if (records.length > 0) await this.repository.insertIn(session, records);
   }
 
   /** Tells of records that were written in such a transaction, once it is committed. */
@@ -74,7 +85,7 @@ export class ExecutionRecorder {
   }
 
   /** @param listener told of each batch that is in the database; it must not throw. */
-  whenWritten(listener: (records: readonly RecordedExecution[]) => void): void {
+  whenWritten(listener: (records: Iterable<RecordedExecution>) => void): void {
     this.onWritten = listener;
   }
 
@@ -87,7 +98,11 @@ export class ExecutionRecorder {
 
   /** Records not yet in the database. */
   get pending(): number {
-    return this.fresh.length + this.held.length;
+    return this.fresh.length + this.held;
+  }
+
+  private get held(): number {
+    return this.waiting.reduce((sum, { size }) => sum + size, this.filling.size);
   }
 
   /** Records written since the start. */
@@ -106,15 +121,14 @@ export class ExecutionRecorder {
     this.closed = true;
     clearTimeout(this.timer);
     await this.writing;
-    for (let attempt = 0; attempt < 2 && this.held.length > 0; attempt++) {
-      while (this.held.length > 0) if (!(await this.writeBatch())) break;
+    for (let attempt = 0; attempt < 2 && this.held > 0; attempt++) {
+      while (this.held > 0) if (!(await this.writeBatch())) break;
     }
-    if (this.held.length > 0)
-      this.logger.error({ records: this.held.length }, 'Execution records were lost at the stop');
+    if (this.held > 0) this.logger.error({ records: this.held }, 'Execution records were lost at the stop');
   }
 
   /** Undefined for one of which no line can be made. */
-  private lineOf(record: ExecutionRecord): RecordLine | undefined {
+  private lineOf(record: ExecutionRecord): string | undefined {
     try {
       return recordLine(record);
     } catch (error) {
@@ -134,7 +148,7 @@ export class ExecutionRecorder {
     if (this.writing !== undefined || this.closed) return;
     this.writing = this.writeAll().finally(() => {
       this.writing = undefined;
-      if (this.held.length > 0 && !this.closed) this.timer ??= setTimeout(() => this.write(), FLUSH_AFTER_MS);
+      if (this.held > 0 && !this.closed) this.timer ??= setTimeout(() => this.write(), FLUSH_AFTER_MS);
     });
   }
 
@@ -146,65 +160,57 @@ export class ExecutionRecorder {
         });
         return;
       }
-    } while (this.held.length >= FLUSH_AT_RECORDS && !this.closed);
+    } while (this.waiting.length > 0 && !this.closed);
   }
 
   private async writeBatch(): Promise<boolean> {
-    const unwritten = await this.writeLines(this.held.splice(0, batchLength(this.held)));
-    if (unwritten.length === 0) return true;
-    this.held.unshift(...unwritten);
+    if (this.waiting.length === 0) this.close();
+    const batch = this.waiting.shift() as RecordBatch;
+    const unwritten = await this.writeAllOf(batch);
+    if (unwritten.length === 0) {
+      batch.clear();
+      this.spare = batch;
+      return true;
+    }
+    this.waiting.unshift(...unwritten);
     this.giveUpOldest();
     return false;
   }
 
   /**
    * One record that the database refuses must not take its neighbours with it: it is looked for in ever smaller halves.
-   * @returns those that are to be tried again.
+   * @returns what is to be tried again.
    */
-  private async writeLines(lines: readonly RecordLine[]): Promise<readonly RecordLine[]> {
+  private async writeAllOf(batch: RecordBatch): Promise<readonly RecordBatch[]> {
     try {
-      this.writtenCount += await this.repository.insertBatch(lines);
+      this.writtenCount += await this.repository.insertBatch(batch);
     } catch (error) {
       if (!isRefusedData(error)) {
-        this.logger.warn(
-          { err: error, records: lines.length },
-          'Cannot write execution records; trying again',
-        );
-        return lines;
+        this.logger.warn({ err: error, records: batch.size }, 'Cannot write execution records; trying again');
+        return [batch];
       }
-      if (lines.length === 1) {
-        this.refused((lines[0] as RecordLine).executionId, error);
+      if (batch.size === 1) {
+        for (const { executionId } of batch) this.refused(executionId, error);
         return [];
       }
-      const middle = lines.length >> 1;
-      const unwritten = await this.writeLines(lines.slice(0, middle));
-      if (unwritten.length > 0) return [...unwritten, ...lines.slice(middle)];
-      return this.writeLines(lines.slice(middle));
+      const [first, second] = batch.halves();
+      const unwritten = await this.writeAllOf(first);
+      return unwritten.length > 0 ? [...unwritten, second] : this.writeAllOf(second);
     }
-    this.onWritten(lines);
+    this.onWritten(batch);
     return [];
   }
 
   private giveUpOldest(): void {
-    const excess = this.held.length - MAX_HELD_RECORDS;
-    if (excess <= 0) return;
-    // Some more, so that it is not said of each that comes.
-    const given = this.held.splice(0, excess + FLUSH_AT_RECORDS);
-    this.lostCount += given.length;
+    let given = 0;
+    // Whole batches, so that it is not said of each record that comes.
+    while (this.held > MAX_HELD_RECORDS && this.waiting.length > 0)
+      given += (this.waiting.shift() as RecordBatch).size;
+    if (given === 0) return;
+    this.lostCount += given;
     this.logger.error(
-      { records: given.length },
+      { records: given },
       'Execution records were given up: the database is away for too long',
     );
   }
-}
-
-/** Of the oldest ones. */
-function batchLength(held: readonly RecordLine[]): number {
-  const most = Math.min(held.length, FLUSH_AT_RECORDS);
-  let bytes = 0;
-  for (let at = 0; at < most; at += 1) {
-    bytes += (held[at] as RecordLine).line.length;
-    if (bytes > MAX_BATCH_BYTES) return Math.max(at, 1);
-  }
-  return most;
 }

@@ -44,11 +44,11 @@ export class TailAnnouncer {
     this.say([]);
   }
 
-  private written(records: readonly RecordedExecution[]): void {
+  private written(records: Iterable<RecordedExecution>): void {
     if (this.wishes.size === 0) return;
     this.forgetExpired();
     const wishes = [...this.wishes.values()];
-    const wanted = records.filter(({ appId, scriptId }) =>
+    const wanted = [...records].filter(({ appId, scriptId }) =>
       wishes.some((w) => w.appIds.has(appId) || w.scriptIds.has(scriptId)),
     );
     for (let at = 0; at < wanted.length; at += MAX_TAIL_IDS) {
