@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { TransientMap, toWire } from '#kernel';
 import type { PartKind, RunLimits } from '#contracts';
 import type { CellEnd, CellEnding } from './blame.js';
-import { stepBehind } from './cell-priority.js';
+import { awayFromTheFirstCore, stepBehind } from './cell-priority.js';
 import type { Journey } from './journey.js';
 import { outcomeIn } from './protocol.js';
 import type { CellOutcome, FromCell, ToCell } from './protocol.js';
@@ -120,9 +120,11 @@ export class CellProcess {
         if (reason === 'evict') this.tell(['forget', key]);
       },
     });
+    const [command, ...args] = [...(options.nice > 0 ? awayFromTheFirstCore() : []), process.execPath];
     // No environment: a cell needs none of it, and what it holds may be a secret.
     this.child = fork(options.entry, [String(options.maxIdleIsolates)], {
-      execArgv: CELL_FLAGS,
+      execPath: command as string,
+      execArgv: [...args, ...CELL_FLAGS],
       env: {},
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       // The long texts in a run go as they are, where JSON would escape and unescape them (measured: 10 % of a run).
