@@ -22,7 +22,7 @@ describe('decode', () => {
 
   it('drops what the shape does not know, inherited names too', () => {
     const parcel = decode(Parcel, `{"id":"${id}","weight":1,"__proto__":{"x":1},"constructor":1}`, 's');
-    expect(Object.keys(parcel)).toEqual(['id', 'weight']);
+    expect({ ...parcel }).toEqual({ id, weight: 1 });
     expect(Object.getPrototypeOf(parcel)).toBe(Parcel.prototype);
   });
 

@@ -6,7 +6,7 @@ import type { Shape } from '#contracts';
 export interface FieldRules {
   readonly name: string;
   readonly optional: boolean;
-  holds(value: unknown, message: object): boolean;
+  readonly holds: (value: unknown) => boolean;
 }
 
 const compiled = new WeakMap<object, readonly FieldRules[]>();
@@ -24,7 +24,7 @@ export function fieldRules(shape: Shape<object>): readonly FieldRules[] {
   return rules;
 }
 
-type Predicate = (value: unknown, message: object) => boolean;
+type Predicate = (value: unknown) => boolean;
 
 function compile(shape: Shape<object>): readonly FieldRules[] {
   const storage = getMetadataStorage();
@@ -43,9 +43,7 @@ function compile(shape: Shape<object>): readonly FieldRules[] {
         for (const { instance } of storage.getTargetValidatorConstraints(rule.constraintCls)) {
           const args = { constraints: rule.constraints, property: rule.propertyName } as ValidationArguments;
           const one: Predicate = (value) => instance.validate(value, args) === true;
-          field.predicates.push(
-            rule.each ? (value) => Array.isArray(value) && value.every((v) => one(v, {})) : one,
-          );
+          field.predicates.push(rule.each ? (value) => Array.isArray(value) && value.every(one) : one);
         }
         break;
       default:
@@ -56,8 +54,16 @@ function compile(shape: Shape<object>): readonly FieldRules[] {
     name,
     // `@Allow()` by itself allows that it is missing, too.
     optional: optional || predicates.length === 0,
-    holds: (value: unknown, message: object) => predicates.every((predicate) => predicate(value, message)),
+    holds: allOf(predicates),
   }));
+}
+
+/** Most fields have one rule. */
+function allOf(predicates: readonly Predicate[]): Predicate {
+  const [first, ...others] = predicates;
+  if (first === undefined) return () => true;
+  if (others.length === 0) return first;
+  return (value) => predicates.every((predicate) => predicate(value));
 }
 
 function unsupported(shape: Shape<object>, field: string, rule: string | undefined): Error {

@@ -1,7 +1,9 @@
-import { AS_TEXT, check, MAX_MESSAGE_BYTES } from './codec.js';
+import type { Shape } from '#contracts';
+import { AS_TEXT, MAX_MESSAGE_BYTES } from './codec.js';
 import type { MessageForm } from './codec.js';
+import { fieldRules } from './field-rules.js';
 
-/** A message on its way within one process: a copy of its plain data, or its text. */
+/** A message on its way within one process: a checked copy of its plain data, or its text. */
 export type HandedOver = object | string;
 
 /** The most that one UTF-16 unit takes in JSON, and that a value takes with its name's quotes, colon and comma, bytes. */
@@ -17,23 +19,42 @@ let bytesLeft = 0;
 
 /**
  * Of plain data the other side gets a copy, and no text is made of it (measured: a tenth of what the main process does for
- * a request). Whatever else JSON makes something of goes through the codec: both read the same.
+ * a request). It is checked while it is copied. Whatever else JSON makes something of goes through the codec, and so does
+ * what breaks a rule: both read the same, and are refused by the same side.
  */
 export const HANDED_OVER: MessageForm<HandedOver> = {
-  pack(shape, message, subject) {
-    bytesLeft = MAX_MESSAGE_BYTES;
-    const isOwn = Object.getPrototypeOf(message ?? NOT_PLAIN) === shape.prototype;
-    const copy = isOwn ? copyOf(message, 0) : plainCopy(message, 0);
-    const isMessage = typeof copy === 'object' && copy !== null && !Array.isArray(copy);
-    if (isMessage && bytesLeft >= 0) return copy;
-    return AS_TEXT.pack(shape, message, subject);
-  },
-  unpack(shape, packed, subject) {
-    return typeof packed === 'string'
-      ? AS_TEXT.unpack(shape, packed, subject)
-      : check(shape, packed, subject);
-  },
+  pack: (shape, message, subject) => checkedCopy(shape, message) ?? AS_TEXT.pack(shape, message, subject),
+  unpack: <T extends object>(shape: Shape<T>, packed: HandedOver, subject: string) =>
+    typeof packed === 'string' ? AS_TEXT.unpack(shape, packed, subject) : (packed as T),
 };
+
+/** Undefined for what is not plain, too large, or breaks a rule of its shape. */
+function checkedCopy<T extends object>(shape: Shape<T>, message: unknown): T | undefined {
+  if (!isMessage(shape, message) || 'toJSON' in message) return undefined;
+  bytesLeft = MAX_MESSAGE_BYTES;
+  const copy = new shape() as Record<string, unknown>;
+  let named = 0;
+  for (const { name, optional, holds } of fieldRules(shape)) {
+    const given = message[name];
+    if (given === undefined) {
+      if (!optional) return undefined;
+      continue;
+    }
+    named += 1;
+    const part = plainCopy(given, 1);
+    if (part === NOT_PLAIN || !(part === null ? optional : holds(part))) return undefined;
+    copy[name] = part;
+  }
+  // What the shape does not know is left behind, if JSON can write it.
+  for (const name in message) if (message[name] !== undefined) named -= 1;
+  return named === 0 && bytesLeft >= 0 ? (copy as T) : undefined;
+}
+
+function isMessage(shape: Shape<object>, value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === shape.prototype || prototype === Object.prototype || prototype === null;
+}
 
 /** As JSON would bring it back; `NOT_PLAIN` where that takes more than copying. */
 function plainCopy(value: unknown, depth: number): unknown {

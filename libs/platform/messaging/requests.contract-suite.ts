@@ -56,8 +56,8 @@ export function describeRequests(on: BusesUnderSpec): void {
       await on.start();
       const answer = await on.bus.request(on.ask, anInvalid({ number: 1, strange: true }), within);
       expect(handled).toHaveLength(1);
-      expect(Object.keys(handled[0] as object)).toEqual(['number']);
-      expect(Object.keys(answer)).toEqual(['number']);
+      expect({ ...handled[0] }).toEqual({ number: 1 });
+      expect({ ...answer }).toEqual({ number: 1 });
     });
 
     it('carries a Date as a string, and no object of the sender', async () => {
