@@ -17,6 +17,7 @@ const ANSWER_GRACE_MS = 2 * SECOND_MS;
 /** A run token outlives its run a little, so that its last call is not refused for a clock's difference. */
 const TOKEN_GRACE_MS = 30 * SECOND_MS;
 /** Refusals after which nothing has run, so that another executor may take it. */
+const NONE_TRIED: ReadonlySet<string> = new Set();
 const REFUSED_UNSTARTED = new Set(['executor.full', 'executor.draining', 'executor.no-cell']);
 
 /** Runs scripts on executors, over the bus: chooses one, waits in the inbox, and tries another if it was refused. */
@@ -41,15 +42,15 @@ export class ScriptRunner {
    */
   async run(invocation: Invocation, client: PartSink): Promise<RunScriptResponse> {
     const request = this.requestOf(invocation);
-    const tried = new Set<string>();
+    let tried = NONE_TRIED;
     let refusal: DomainError | undefined;
     for (;;) {
       const executorId = this.directory.choose(invocation.script.id, tried);
       if (executorId === undefined) throw refusal ?? new NoExecutorError();
-      tried.add(executorId);
       try {
         return await this.ask(executorId, request, client);
       } catch (error) {
+        tried = new Set([...tried, executorId]);
         if (error instanceof WaiterLostError) return lost('executor.lost');
         if (error instanceof BusDeadlineError) return lost('script.timed-out');
         if (error instanceof BusUnservedError) this.directory.unreachable(executorId);

@@ -31,7 +31,7 @@ export class RequestHost implements RunHost {
   private readonly effects: RunEffects | undefined;
   private nextPart = 0;
   /** What ends calls early, by their ids: of those alone that can be. */
-  private readonly ends = new Map<number, AbortController>();
+  private ends: Map<number, AbortController> | undefined;
   private isOver = false;
 
   constructor(
@@ -54,7 +54,7 @@ export class RequestHost implements RunHost {
   }
 
   drop(callId: number): void {
-    this.ends.get(callId)?.abort();
+    this.ends?.get(callId)?.abort();
   }
 
   private pass(name: string, payload: string, callId: number): Promise<string> {
@@ -66,6 +66,7 @@ export class RequestHost implements RunHost {
 
   /** There for as long as the run is: as many as it may make calls at most. */
   private endOf(callId: number): AbortController {
+    this.ends ??= new Map();
     let end = this.ends.get(callId);
     if (end === undefined) {
       this.ends.set(callId, (end = new AbortController()));
@@ -83,7 +84,7 @@ export class RequestHost implements RunHost {
   /** The run is over: what it asked for and did not wait for is given up. */
   end(): void {
     this.isOver = true;
-    for (const end of this.ends.values()) end.abort();
+    for (const end of this.ends?.values() ?? []) end.abort();
   }
 
   async part(kind: PartKind, data: string): Promise<boolean> {
