@@ -47,7 +47,9 @@ it('reads what the guest wants done', () => {
     ['chunk', 'abc'],
     ['end', ''],
   ];
-  expect(parseAnswer(`A${JSON.stringify(actions)}`, LIMITS)).toEqual({ kind: 'actions', actions });
+  const kind = 'actions';
+  expect(parseAnswer(`A${JSON.stringify(actions)}`, LIMITS)).toEqual({ kind, actions, isAll: true });
+  expect(parseAnswer(`M${JSON.stringify(actions)}`, LIMITS)).toEqual({ kind, actions, isAll: false });
 });
 
 it.each([

@@ -28,7 +28,8 @@ export type Answer =
       readonly log: string;
       readonly calls: number;
     }
-  | { readonly kind: 'actions'; readonly actions: readonly GuestAction[] }
+  /** `isAll` says that the guest has nothing else to say yet. */
+  | { readonly kind: 'actions'; readonly actions: readonly GuestAction[]; readonly isAll: boolean }
   | { readonly kind: 'nonsense' };
 
 const MAX_ACTIONS = 20_000;
@@ -44,7 +45,8 @@ const FRAME = /^(\d{1,9}) (\d{1,9}) (\d{1,9})$/;
 
 export function parseAnswer(text: string, limits: RunLimits): Answer {
   const mark = text.charCodeAt(0);
-  if (mark === 0x41 /* A */) return text.length > MAX_ACTIONS_CHARS ? NONSENSE : parseActions(text.slice(1));
+  if (mark === 0x41 /* A */ || mark === 0x4d /* M */)
+    return text.length > MAX_ACTIONS_CHARS ? NONSENSE : parseActions(text.slice(1), mark === 0x41);
   if (text.length > limits.maxResponseBytes + JSON_GROWTH * limits.maxLogBytes + ENVELOPE_CHARS)
     return NONSENSE;
   const lineEnd = text.indexOf('\n');
@@ -95,10 +97,10 @@ export function budgetError(budget: string, limit: number): CellError {
   return { code: 'script.out-of-budget', message, stack: null, budget };
 }
 
-function parseActions(json: string): Answer {
+function parseActions(json: string, isAll: boolean): Answer {
   const actions = parse(json);
   if (!Array.isArray(actions) || actions.length > MAX_ACTIONS || !actions.every(isAction)) return NONSENSE;
-  return { kind: 'actions', actions };
+  return { kind: 'actions', actions, isAll };
 }
 
 function isAction(action: unknown): action is GuestAction {

@@ -177,19 +177,24 @@ export class GuestRun {
     // The wrapper lets nothing out: what was thrown is a rejection that nobody handled, and the answer is still there.
     if ('failure' in entry) this.unhandled ??= entry.message;
     else if (entry.value !== undefined) this.conclude(entry.value);
-    while (!this.settled) {
+    let isAll = false;
+    while (!this.settled && !isAll) {
       const said = this.isolate.poll();
       if ('failure' in said) this.fail(said.failure);
-      else if (said.value !== undefined) this.conclude(said.value);
-      else break;
+      else isAll = said.value === undefined || this.conclude(said.value);
     }
     if (!this.settled && this.nothingPends()) this.neverSettles();
   }
 
-  private conclude(text: string): void {
+  /** @returns whether the guest has nothing else to say: asking it is an entry of its own. */
+  private conclude(text: string): boolean {
     const answer = parseAnswer(text, this.run.limits);
-    if (answer.kind !== 'actions') this.answered(answer);
-    else for (const action of answer.actions) if (!this.settled) this.carryOut(action);
+    if (answer.kind !== 'actions') {
+      this.answered(answer);
+      return true;
+    }
+    for (const action of answer.actions) if (!this.settled) this.carryOut(action);
+    return answer.isAll;
   }
 
   private carryOut(action: GuestAction): void {

@@ -107,11 +107,12 @@ export class Run {
     }
   };
 
-  /** After each entry: the answer, or what the script wants done before it can give one. */
+  /** After each entry: the answer, or what the script wants done before it can give one; `M` where both are there. */
   readonly poll = (): string | undefined => {
     if (this.answer !== undefined && !this.actions.isUrgent) return this.answer;
     const wanted = this.actions.take();
-    return wanted === undefined ? this.answer : `A${wanted}`;
+    if (wanted === undefined) return this.answer;
+    return `${this.answer === undefined ? 'A' : 'M'}${wanted}`;
   };
 
   /** A budget is used up: the run is over whatever the script does with the error. */
