@@ -24,6 +24,7 @@ export class ExecutorDirectory {
   private readonly executors = new Map<string, Entry>();
   private readonly goneListeners: ((executorId: string) => void)[] = [];
   private timer: NodeJS.Timeout | undefined;
+  private lookedAt = 0;
   private onFirstHeard: () => void = () => undefined;
 
   constructor(
@@ -35,6 +36,7 @@ export class ExecutorDirectory {
 
   /** Resolves when an executor was heard of or all had the time to say so: until then every run would be refused. */
   async start(): Promise<void> {
+    this.lookedAt = performance.now();
     this.timer = setInterval(() => this.look(), LOOK_EVERY_MS);
     if (this.executors.size > 0) return;
     await new Promise<void>((resolve) => {
@@ -106,9 +108,13 @@ export class ExecutorDirectory {
   }
 
   private look(): void {
-    const silentSince = performance.now() - EXECUTOR_SILENCE_MS;
+    const now = performance.now();
+    const lateMs = now - this.lookedAt - LOOK_EVERY_MS;
+    this.lookedAt = now;
     for (const entry of this.executors.values()) {
-      if (entry.heardAt < silentSince) this.forget(entry.id, 'it fell silent');
+      // It is this process that stood still: what executors said meanwhile has still to be read.
+      if (lateMs > LOOK_EVERY_MS) entry.heardAt += lateMs;
+      if (entry.heardAt < now - EXECUTOR_SILENCE_MS) this.forget(entry.id, 'it fell silent');
     }
   }
 
