@@ -5,13 +5,15 @@ import { signIn } from './api.mjs';
 import { freePort, start, until } from './processes.mjs';
 
 const root = new URL('..', import.meta.url).pathname;
+/** As `npm start` and the images have it (decision 0024). */
+export const NODE_FLAGS = ['--concurrent-marking-max-worker-num=1'];
 const ADMIN = { username: 'bench', password: 'bench-password-of-this-run' };
 
 /** A PiCloud of one part's own, on an empty data directory that is gone afterwards. */
 export async function installation(name, env, use, entry = 'dist/apps/picloud/src/main.js') {
   const data = mkdtempSync(join(tmpdir(), 'picloud-bench-'));
   const port = await freePort();
-  const program = start(name, process.execPath, [join(root, entry)], {
+  const program = start(name, process.execPath, [...NODE_FLAGS, join(root, entry)], {
     PICLOUD_DATA_DIR: data,
     PICLOUD_ADMIN_USERNAME: ADMIN.username,
     PICLOUD_ADMIN_PASSWORD: ADMIN.password,

@@ -5,7 +5,7 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { signIn } from './api.mjs';
 import { coldStarts } from './cold-starts.mjs';
-import { installation } from './installation.mjs';
+import { installation, NODE_FLAGS } from './installation.mjs';
 import { hasWrk, load } from './load.mjs';
 import { freePort, processTree, start, until } from './processes.mjs';
 import { report } from './report.mjs';
@@ -86,7 +86,7 @@ async function workerd() {
 
 async function allInOne() {
   const port = await freePort();
-  const program = run('all in one', node, [join(root, 'dist/apps/picloud/src/main.js')], {
+  const program = run('all in one', node, [...NODE_FLAGS, join(root, 'dist/apps/picloud/src/main.js')], {
     ...settings('all-in-one'),
     PICLOUD_BIND: `127.0.0.1:${port}`,
   });

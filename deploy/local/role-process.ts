@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 
 export type Role = 'manager' | 'orchestrator' | 'executor';
 
+/** As the images have it (decision 0024). */
+const NODE_FLAGS = ['--concurrent-marking-max-worker-num=1'];
 const READY_WITHIN_MS = 30_000;
 const LOOK_EVERY_MS = 50;
 const KILL_AFTER_MS = 40_000;
@@ -21,7 +23,7 @@ export class RoleProcess {
     const port = await freePort();
     const entry = fileURLToPath(new URL(`../../apps/${role}/src/main.js`, import.meta.url));
     // A group of its own: Ctrl-C reaches only the launcher, which stops everything in order.
-    const child = spawn(process.execPath, [entry], {
+    const child = spawn(process.execPath, [...NODE_FLAGS, entry], {
       env: { ...env, PICLOUD_BIND: `127.0.0.1:${port}` },
       stdio: ['ignore', 'inherit', 'inherit'],
       detached: true,
