@@ -77,7 +77,8 @@ function targetFaults(root, stages, target) {
   if (last('USER') !== 'node') faults.push('does not run as the user node');
   if (!steps.some(({ name, rest }) => name === 'ENV' && rest.includes('NODE_ENV=production')))
     faults.push('is not for production');
-  const entry = parse(last('CMD') ?? '[]')[1];
+  const [, ...args] = parse(last('CMD') ?? '[]');
+  const entry = args.find((arg) => !arg.startsWith('-'));
   if (entry === undefined || !existsSync(join(root, entry)))
     faults.push(`starts ${entry}, which the build does not make`);
   faults.push(...missingSources(root, steps));
