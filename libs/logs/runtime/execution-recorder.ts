@@ -84,7 +84,7 @@ export class ExecutionRecorder {
     if (records.length > 0) this.onWritten(records);
   }
 
-  /** @param listener told of each batch that is in the database; it must not throw. */
+  /** @param listener told of each batch that is in the database; it reads it at once, and must not throw. */
   whenWritten(listener: (records: Iterable<RecordedExecution>) => void): void {
     this.onWritten = listener;
   }

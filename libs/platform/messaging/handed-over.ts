@@ -45,7 +45,7 @@ function checkedCopy<T extends object>(shape: Shape<T>, message: unknown): T | u
     if (part === NOT_PLAIN || !(part === null ? optional : holds(part))) return undefined;
     copy[name] = part;
   }
-  // What the shape does not know is left behind, if JSON can write it.
+  // What the shape does not know is left behind by the codec, or refused when JSON cannot write it.
   for (const name in message) if (message[name] !== undefined) named -= 1;
   return named === 0 && bytesLeft >= 0 ? (copy as T) : undefined;
 }
