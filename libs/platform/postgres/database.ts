@@ -2,7 +2,6 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool } from 'pg';
 import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { MINUTE_MS } from '#kernel';
 import type { Prisma } from './generated/client.js';
 import { PrismaClient } from './generated/client.js';
 
@@ -16,13 +15,6 @@ export interface DatabaseOptions {
   /** Told of connections that broke while idle, as they do when the server stops. */
   readonly onIdleError: (error: Error) => void;
 }
-
-const TRANSACTION_MS = 15_000;
-/**
- * For what goes with all that it has: three million executions take 4 s on a fast disk (measured), and who is told that a
- * deletion took too long can only try the same again.
- */
-export const DELETION_MS = 10 * MINUTE_MS;
 
 /** One pool of connections to the cluster's Postgres. The owner closes it. */
 export class Database {
@@ -52,11 +44,10 @@ export class Database {
 
   /**
    * Runs `work` in one transaction; a throw rolls back.
-   * @param withinMs after which it is rolled back, whatever it is doing.
    * @throws whatever `work` throws.
    */
-  transaction<T>(work: (db: Db) => Promise<T>, withinMs = TRANSACTION_MS): Promise<T> {
-    return this.client.$transaction(work, { maxWait: 5_000, timeout: withinMs });
+  transaction<T>(work: (db: Db) => Promise<T>): Promise<T> {
+    return this.client.$transaction(work, { maxWait: 5_000, timeout: 15_000 });
   }
 
   /** Runs reads that all see one moment of the database. */

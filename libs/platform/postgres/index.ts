@@ -1,4 +1,4 @@
-export { Database, DELETION_MS } from './database.js';
+export { Database } from './database.js';
 export type { DatabaseOptions, Db, DirectSession, StatementSession } from './database.js';
 export { migrate, MigrationDriftError, readMigrations, schemaNumber } from './migrate.js';
 export type { Migration } from './migrate.js';

@@ -4,7 +4,7 @@ import { pageSize, toPage } from '#contracts';
 import type { CreateScriptBody, ListScriptsQuery, Page } from '#contracts';
 import type { Caller, Principal } from '#identity/domain';
 import { userIdOf } from '#identity/domain';
-import { Database, DELETION_MS } from '#platform/postgres';
+import { Database } from '#platform/postgres';
 import type { Db } from '#platform/postgres';
 import { ScriptRepository } from '#scripts/data';
 import { ScriptNotFoundError } from '#scripts/domain';
@@ -91,7 +91,7 @@ export class ScriptsService {
     await this.database.transaction(async (db) => {
       await this.writer.delete(db, await this.writer.lock(db, script));
       await this.writer.tell(db, caller, script, 'script.delete');
-    }, DELETION_MS);
+    });
   }
 
   /**

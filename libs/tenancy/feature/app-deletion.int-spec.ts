@@ -137,15 +137,6 @@ describe('deleting an app', () => {
 });
 
 describe('what others keep of an app', () => {
-  it('may be so much that its removal takes longer than any other change may', async () => {
-    const app = await world.app();
-    world.admin.app.get(AppCleanups).register('a lot', async (_, appId) => {
-      if (appId === app.id) await delay(15_500);
-    });
-    expect((await remove(app)).status).toBe(204);
-    expect(await pg.db.app.count({ where: { id: app.id } })).toBe(0);
-  }, 30_000);
-
   it('is removed in the same commit, or nothing is', async () => {
     const app = await world.app();
     const script = (await createScript(app)).json;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '#identity/domain';
 import { AuditTrail } from '#identity/feature';
-import { Database, DELETION_MS, isDeadlock } from '#platform/postgres';
+import { Database, isDeadlock } from '#platform/postgres';
 import type { Db } from '#platform/postgres';
 import { AppRepository, SlugRepository } from '#tenancy/data';
 import { AppHasScriptsError, AppNotFoundError, DEFAULT_APP_SLUG, DefaultAppError } from '#tenancy/domain';
@@ -33,7 +33,7 @@ export class AppDeletionService {
   async delete(caller: Caller, idOrSlug: string, force: boolean): Promise<void> {
     const app = await this.apps.find(idOrSlug);
     await unlessDeadlocked(() =>
-      this.database.transaction((db) => this.deleteWithAll(db, caller, app, force), DELETION_MS),
+      this.database.transaction((db) => this.deleteWithAll(db, caller, app, force)),
     );
     await this.cleanups.runAfter(app.id);
   }
