@@ -1,12 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { signIn } from './api.mjs';
 import { freePort, start, until } from './processes.mjs';
 
 const root = new URL('..', import.meta.url).pathname;
-/** As `npm start` and the images have it (decision 0024). */
-export const NODE_FLAGS = ['--concurrent-marking-max-worker-num=1'];
+/** As `npm start` has them (decision 0024). */
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+export const NODE_FLAGS = scripts.start.match(/(?<= )--\S+/g);
 const ADMIN = { username: 'bench', password: 'bench-password-of-this-run' };
 
 /** A PiCloud of one part's own, on an empty data directory that is gone afterwards. */

@@ -56,4 +56,14 @@ describe('the executors that are alive', () => {
     await pause(EXECUTOR_SILENCE_MS + 800);
     expect(gone).toEqual([executorId]);
   }, 20_000);
+
+  it('do not stay for longer when they were heard between a standstill and the look', async () => {
+    const { executorId, announce, gone } = await given();
+    standStill(2 * EXECUTOR_SILENCE_MS);
+    announce();
+    await pause(EXECUTOR_SILENCE_MS - 500);
+    expect(gone).toEqual([]);
+    await pause(1_200);
+    expect(gone).toEqual([executorId]);
+  }, 20_000);
 });

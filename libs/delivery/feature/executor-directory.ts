@@ -113,7 +113,7 @@ export class ExecutorDirectory {
     this.lookedAt = now;
     for (const entry of this.executors.values()) {
       // It is this process that stood still: what executors said meanwhile has still to be read.
-      if (lateMs > LOOK_EVERY_MS) entry.heardAt += lateMs;
+      if (lateMs > LOOK_EVERY_MS) entry.heardAt = Math.min(entry.heardAt + lateMs, now);
       if (entry.heardAt < now - EXECUTOR_SILENCE_MS) this.forget(entry.id, 'it fell silent');
     }
   }

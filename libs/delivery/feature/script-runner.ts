@@ -16,8 +16,8 @@ import type { PartSink } from './inbox.js';
 const ANSWER_GRACE_MS = 2 * SECOND_MS;
 /** A run token outlives its run a little, so that its last call is not refused for a clock's difference. */
 const TOKEN_GRACE_MS = 30 * SECOND_MS;
-/** Refusals after which nothing has run, so that another executor may take it. */
 const NONE_TRIED: ReadonlySet<string> = new Set();
+/** Refusals after which nothing has run, so that another executor may take it. */
 const REFUSED_UNSTARTED = new Set(['executor.full', 'executor.draining', 'executor.no-cell']);
 
 /** Runs scripts on executors, over the bus: chooses one, waits in the inbox, and tries another if it was refused. */

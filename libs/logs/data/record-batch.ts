@@ -36,7 +36,7 @@ export class RecordBatch implements Iterable<RecordedExecution> {
   }
 
   hasRoomFor(line: string): boolean {
-    return this.size === 0 || (this.size < MAX_RECORDS && this.used + line.length <= MAX_BYTES);
+    return this.size === 0 || (!this.isFull && this.used + line.length <= MAX_BYTES);
   }
 
   get isFull(): boolean {

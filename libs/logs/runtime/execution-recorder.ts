@@ -19,7 +19,7 @@ export class ExecutionRecorder {
   /** Of this turn of the event loop. */
   private fresh: ExecutionRecord[] = [];
   private filling = RecordBatch.empty();
-  /** Closed batches, oldest first. */
+  /** Sealed batches, oldest first. */
   private waiting: RecordBatch[] = [];
   /** A batch that has been written: its memory takes the next records. */
   private spare: RecordBatch | undefined;
@@ -57,13 +57,13 @@ export class ExecutionRecorder {
   }
 
   private keep(line: string): void {
-    if (!this.filling.hasRoomFor(line)) this.close();
+    if (!this.filling.hasRoomFor(line)) this.seal();
     this.filling.add(line);
-    if (this.filling.isFull) this.close();
+    if (this.filling.isFull) this.seal();
   }
 
   /** What comes from now on goes into another batch. */
-  private close(): void {
+  private seal(): void {
     this.waiting.push(this.filling);
     this.filling = this.spare ?? RecordBatch.empty();
     this.spare = undefined;
@@ -164,7 +164,7 @@ export class ExecutionRecorder {
   }
 
   private async writeBatch(): Promise<boolean> {
-    if (this.waiting.length === 0) this.close();
+    if (this.waiting.length === 0) this.seal();
     const batch = this.waiting.shift() as RecordBatch;
     const unwritten = await this.writeAllOf(batch);
     if (unwritten.length === 0) {

@@ -93,7 +93,7 @@ export const AS_TEXT: MessageForm<string> = {
 /** `decode` for what is parsed already. */
 export function check<T extends object>(shape: Shape<T>, value: object, subject: string): T {
   const source = value as Record<string, unknown>;
-  // It has all its fields from the start: one made empty grows with each (measured: twice the time, and 1 KB more).
+  // It has all its fields from the start: one made empty grows with each.
   const message = new shape() as Record<string, unknown>;
   for (const field of fieldRules(shape)) {
     const given = source[field.name];
